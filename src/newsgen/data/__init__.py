@@ -1,0 +1,73 @@
+"""The lists that ship with newsgen, read once and kept.
+
+`SOURCES.md` in this folder says where each list came from and which notice its licence asks for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+_FOLDER: Final = files("newsgen.data")
+
+
+class Country(msgspec.Struct, frozen=True):
+    """A country as texts write it: `name` ("France"), `aliases` ("French Republic"), `adjectives`
+    ("French"), `nouns` for its people ("French", "Frenchman"); `code` is ISO 3166-1 alpha-2."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+
+
+def text(name: str) -> str:
+    """The text of the shipped file `name`. Raises FileNotFoundError if there is none."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """The values of a cell that holds several, separated by `|`."""
+    return tuple(cell.split("|")) if cell else ()
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[Country, ...]:
+    """All countries, sorted by code."""
+    rows = (line.split("\t") for line in text("countries.tsv").splitlines()[1:])
+    return tuple(
+        Country(code, name, several(aliases), several(adjectives), several(nouns))
+        for code, name, aliases, adjectives, nouns in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> dict[str, str]:
+    """Country code of every name and alias, in lower case; codes themselves too, and "eu"."""
+    codes = {"eu": "EU", "european union": "EU"}
+    for country in countries():
+        for form in (country.code, country.name, *country.aliases):
+            codes.setdefault(form.lower(), country.code)
+    return codes
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """Given names as printed ("Maria")."""
+    return frozenset(text("given-names.txt").split("\n")[:-1])
+
+
+@lru_cache(maxsize=1)
+def surnames() -> frozenset[str]:
+    """Surnames as printed ("Smith")."""
+    return frozenset(text("surnames.txt").split("\n")[:-1])
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Cities, regions and countries as printed ("New York", "Bavaria")."""
+    return frozenset(text("places.txt").split("\n")[:-1])
