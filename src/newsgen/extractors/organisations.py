@@ -1,0 +1,96 @@
+"""Organisations: every body that the text names, its forms joined, and why it is taken for one.
+
+    "Russia's Justice Ministry put out a statement"
+        ->  Justice Ministry, country Russia, head word
+    'the Civil Aviation Authority of Nepal (CAAN) said'
+        ->  Civil Aviation Authority of Nepal, also CAAN, country Nepal, expansion
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..model import Article, Mention, Organisation
+from ..reading import Reading
+from ..text.names import Names
+from ..text.segments import Segment
+from ..text.variants import Body, gather
+
+LEAST = 0.5
+"""Below this certainty nothing is kept: capitals alone name too much else."""
+
+
+def extract(reading: Reading, article: Article) -> Article:
+    """``article`` with its organisations, in order of appearance."""
+    names = reading.names(article)
+    if names is None:
+        return article
+    bodies = [body for body in gather(names) if body.verdict[1] >= LEAST]
+    found = [_organisation(names, body) for body in bodies]
+    return msgspec.structs.replace(article, organisations=tuple(found))
+
+
+def _organisation(names: Names, body: Body) -> Organisation:
+    text = names.prose.text
+    places = [segment for segments in body.forms.values() for segment in segments]
+    places.sort(key=lambda segment: segment.start)
+    name = _name(names, body)
+    owned = [text[s.owner_start : s.end] for s in places if names.gaz.country_of(s.owner)]
+    aliases = dict.fromkeys([*body.forms, *owned])
+    aliases.pop(name, None)
+    basis, certainty = body.verdict
+    return Organisation(
+        name=name,
+        aliases=tuple(aliases),
+        acronyms=tuple(dict.fromkeys(body.acronyms)),
+        canonical=body.entry.name if body.entry else "",
+        country=_country(names, places),
+        kind=body.entry.kind if body.entry else "",
+        basis=basis,
+        certainty=certainty,
+        mentions=_mentions(names, places),
+    )
+
+
+def _name(names: Names, body: Body) -> str:
+    """The longest form printed; one of the body before one of a headline or caption."""
+
+    def weight(form: str) -> tuple[bool, int, int]:
+        words = [word for word in form.split(" ") if word[0] != word[0].lower()]
+        first = body.forms[form][0].start
+        return not form.isupper() or len(words) == 1, len(words), -first
+
+    return max(body.forms, key=weight)
+
+
+def _country(names: Names, places: list[Segment]) -> str:
+    """The country in the words beside the name, or in the name."""
+    gaz, text = names.gaz, names.prose.text
+    for segment in places:
+        country = gaz.country_of(segment.owner) if segment.owner else ""
+        if country:
+            return country
+        if text[segment.end : segment.end + 2] == " (":
+            inside = text[segment.end + 2 : segment.end + 40].partition(")")[0]
+            if inside in gaz.countries:
+                return gaz.country_of(inside)
+    for segment in places:
+        words = segment.words
+        for size in (1, 2, 3):
+            if size < len(words):
+                country = gaz.country_of(" ".join(words[:size]))
+                if not country and words[-size - 1] in ("of", "the"):
+                    country = gaz.country_of(" ".join(words[-size:]))
+                if country:
+                    return country
+    return ""
+
+
+def _mentions(names: Names, places: list[Segment]) -> tuple[Mention, ...]:
+    mentions: list[Mention] = []
+    end = -1
+    for segment in places:
+        if segment.start >= end:
+            mentions.append(names.prose.mention(segment.start, segment.end))
+            end = segment.end
+    return tuple(mentions)

@@ -1,0 +1,116 @@
+"""People: who is named in full, what the text says they are, and for whom they speak.
+
+    'Kenneth Roth, executive director of Human Rights Watch'
+        ->  Kenneth Roth, role 'executive director of Human Rights Watch', affiliation Human Rights Watch
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import msgspec
+
+from ..model import Article, Mention, Person
+from ..reading import Reading
+from ..text.names import Names
+from ..text.persons import PersonName
+from ..text.roles import RoleReader, Span
+from ..text.segments import Segment
+
+
+def extract(reading: Reading, article: Article) -> Article:
+    """``article`` with its people; their affiliations are organisations already found in it."""
+    names = reading.names(article)
+    if names is None or not names.people:
+        return article
+    places = _organisation_places(names, article)
+    reader = RoleReader(names.prose.text, names.segments, names.lang, names.gaz)
+    spans = {id(person): _role(names, reader, person) for person in names.people}
+    _share_plural_roles(names, names.people, spans)
+    people = [_person(names, person, spans[id(person)], places) for person in names.people]
+    return msgspec.structs.replace(article, people=tuple(people))
+
+
+Place = tuple[int, int, str]
+
+
+def _organisation_places(names: Names, article: Article) -> list[Place]:
+    prose = names.prose
+    return sorted(
+        (start, start + len(mention.surface), organisation.name)
+        for organisation in article.organisations
+        for mention in organisation.mentions
+        for start in (prose.offset(mention),)
+    )
+
+
+def _role(names: Names, reader: RoleReader, person: PersonName) -> Span | None:
+    for segment in (*person.full, *person.short):
+        span = reader.read(segment)
+        if span is not None:
+            return span
+    return None
+
+
+def _share_plural_roles(
+    names: Names, people: list[PersonName], spans: dict[int, Span | None]
+) -> None:
+    """'sporting directors, Paul Winstanley and Laurence Stewart': the second has it too."""
+    text = names.prose.text
+    for one, two in zip(people, people[1:], strict=False):
+        span = spans[id(one)]
+        if span is None or spans[id(two)] is not None or text[span[1] - 1] != "s":
+            continue
+        if text[one.full[0].end : two.full[0].start] in (" and ", " & "):
+            spans[id(two)] = span
+
+
+def _person(
+    names: Names, person: PersonName, span: Span | None, places: list[Place]
+) -> Person:
+    text = names.prose.text
+    segments = sorted((*person.full, *person.short), key=lambda segment: segment.start)
+    name = person.name
+    aliases = dict.fromkeys(text[s.start : s.end] for s in segments)
+    aliases.pop(name, None)
+    return Person(
+        name=name,
+        aliases=tuple(aliases),
+        role=" ".join(text[span[0] : span[1]].split()) if span else "",
+        affiliation=_affiliation(names, person, span, places),
+        basis="role" if span else "name",
+        certainty=round(person.score, 2),
+        mentions=_mentions(names, segments),
+    )
+
+
+def _affiliation(
+    names: Names, person: PersonName, span: Span | None, places: list[Place]
+) -> str:
+    """The organisation in the role's words, or right after them, or whose the person is."""
+    text = names.prose.text
+    if span is not None:
+        inside = [p for p in _between(places, span[0], span[1]) if p[1] <= span[1]]
+        if inside:
+            return inside[-1][2]
+        after = text[span[1] : span[1] + 12].split(None, 1)
+        if after and after[0] in names.lang.role_links:
+            beside = _between(places, span[1], span[1] + 12)
+            if beside:
+                return beside[0][2]
+    for segment in person.full:
+        # "The Heritage Foundation's Michael Pillsbury"
+        if segment.owner:
+            for start, _, name in _between(places, segment.owner_start, segment.start):
+                if start == segment.owner_start:
+                    return name
+    return ""
+
+
+def _between(places: list[Place], start: int, end: int) -> list[Place]:
+    """The organisations named from ``start`` on and before ``end``."""
+    return places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
+
+
+def _mentions(names: Names, segments: list[Segment]) -> tuple[Mention, ...]:
+    return tuple(names.prose.mention(segment.start, segment.end) for segment in segments)

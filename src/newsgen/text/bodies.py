@@ -1,0 +1,171 @@
+"""What speaks for a segment's being the name of an organisation.
+
+    'Ministry of Public Security'             its head word
+    'the Civil Aviation Authority (CAAN)'     an expansion
+    'newspaper Dagens Nyheter', 'operated by Yeti Airlines', 'Nokia shares', 'executive director of X'
+    'the Friedrich Ebert Foundation (Germany)'
+
+Where nothing speaks but capitals, ``judge`` says so, and only the text's own reader may care.
+"""
+
+from __future__ import annotations
+
+from ..authority import needs_context
+from ..model import OrganisationBasis
+from .gazetteer import Gazetteer
+from .language import Language
+from .segments import Segment
+
+Verdict = tuple[OrganisationBasis, float]
+
+
+class BodyJudge:
+    """Judges segments of one text, the same words only once."""
+
+    def __init__(self, text: str, lang: Language, gaz: Gazetteer) -> None:
+        self.text = text
+        self.lang = lang
+        self.gaz = gaz
+
+    def judge(self, segment: Segment) -> Verdict | None:
+        """The strongest evidence at this place, or None when it can't be an organisation."""
+        lang, words = self.lang, segment.words
+        entry = segment.entry
+        if entry is not None:
+            surface = self.text[segment.start : segment.end]
+            if not needs_context(entry, surface):
+                return "authority", 0.95
+            if self._beside(segment, strict=True):
+                return "authority", 0.85
+            return "capitals", 0.45
+        if not self._may_be(words):
+            return None
+        basis = self._by_shape(words)
+        if basis is not None and basis[1] >= 0.8:
+            return basis
+        beside = self._beside(segment, strict=len(words) == 1)
+        if beside is not None:
+            return beside if basis is None or basis[1] < beside[1] else basis
+        if basis is not None:
+            return basis
+        if len(words) == 1 and not _is_acronym(words[0]):
+            return "capitals", 0.1
+        return "capitals", 0.3 if len(words) == 1 else 0.2
+
+    def _may_be(self, words: list[str]) -> bool:
+        lang, gaz = self.lang, self.gaz
+        if len(words) == 1:
+            word = words[0]
+            lower = word.lower()
+            return not (
+                len(word) < 2
+                or lower in lang.ordinary
+                or lower in lang.calendar
+                or lower in lang.peoples
+                or lower in lang.home_places
+                or lower in lang.subjects
+                or lower in lang.roles
+                or lower in lang.titles
+                or lower in lang.head_words
+                or word in gaz.places
+                or word in gaz.peoples
+                or word in lang.not_acronyms
+                or ("-" in word and word.rpartition("-")[2].islower())
+            )
+        if " ".join(words) in gaz.places:
+            return False
+        if words[-1].lower() in lang.other_ends and self._head_before_of(words) == "":
+            return False
+        if words[0].lower() in lang.titles and words[0].lower() not in lang.head_words:
+            return False
+        return not all(
+            word in gaz.places
+            or word in gaz.peoples
+            or word in lang.not_acronyms
+            or word in lang.connectors
+            or word.lower() in lang.ordinary
+            or word.lower() in lang.calendar
+            or word.lower() in lang.peoples
+            or word.lower() in lang.home_places
+            or word.lower() in lang.roles
+            or word.lower() in lang.role_modifiers
+            for word in words
+        ) or any(word.lower() in lang.head_words for word in words)
+
+    def _by_shape(self, words: list[str]) -> Verdict | None:
+        """A head word at the end, or before 'of', 'for', 'on': what the name itself says."""
+        lang = self.lang
+        if len(words) < 2:
+            return None
+        last = words[-1].lower().rstrip(".")
+        if last in lang.legal_forms:
+            return "head word", 0.9
+        head = ""
+        if last in lang.head_words:
+            head = last
+        else:
+            head = self._head_before_of(words)
+        if not head:
+            return None
+        others = [word for word in words if word.lower() not in lang.ordinary and len(word) > 2]
+        if head in lang.weak_head_words and len(others) < 3:
+            return "head word", 0.55
+        return "head word", 0.8
+
+    def _head_before_of(self, words: list[str]) -> str:
+        """'foundation' of 'Carnegie Foundation for International Peace', 'house' of 'House of Commons'."""
+        lang = self.lang
+        for at, word in enumerate(words[:-1]):
+            if words[at + 1] in ("of", "for", "on") and word.lower() in lang.head_words:
+                return word.lower()
+        return words[0].lower() if len(words) > 2 and words[0].lower() in lang.bodies else ""
+
+    def _beside(self, segment: Segment, *, strict: bool) -> Verdict | None:
+        """What the words around this place say of it."""
+        lang, text = self.lang, self.text
+        start, end = segment.start, segment.end
+        if segment.followed and segment.words[-1].lower() not in lang.subjects:
+            return "role", 0.7
+        if start and text[start - 1] == " ":
+            before = text[max(0, start - 48) : start].replace(",", " ,").split()
+            if before and before[-1].lower() == "the":
+                before.pop()
+            if before:
+                word = before[-1]
+                if word in lang.organisation_nouns:
+                    return "role", 0.75
+                if word in lang.role_links and len(before) > 1 and before[-2].lower() in lang.roles:
+                    return "role", 0.7
+                for size in (3, 2, 1):
+                    if " ".join(before[-size:]) in lang.organisation_leads:
+                        return "role", 0.65
+        after = text[end : end + 40]
+        if after[:1] == " ":
+            if after[1:2] == "(":
+                inside = after[2:].partition(")")[0]
+                if inside in self.gaz.countries:
+                    return "list", 0.8
+            words = after.split(None, 2)
+            word = words[0].rstrip(",.;:") if words else ""
+            if word in lang.organisation_followers:
+                return "role", 0.65
+            if word in lang.organisation_verbs and not strict:
+                return "role", 0.5
+        elif after[:2] in ("'s", "’s"):
+            words = after[2:].split(None, 2)
+            word = words[0].rstrip(",.;:") if words else ""
+            if word in lang.organisation_followers and not strict:
+                return "role", 0.55
+        elif after[:2] == ", ":
+            for word in after[2:].split(" ", 4)[:4]:
+                if word.rstrip(",.") in lang.organisation_nouns:
+                    return "role", 0.7
+                if word[-1:] in ",.":
+                    break
+        return None
+
+
+def _is_acronym(word: str) -> bool:
+    """'NATO', 'E&Y', 'PwC'; not 'A' and not 'Nokia'."""
+    letters = [c for c in word if c.isalpha()]
+    return 1 < len(letters) < 7 and sum(c.isupper() for c in letters) * 2 > len(letters)

@@ -1,0 +1,78 @@
+"""The words of one language by which names, speakers and roles are told apart.
+
+They stand in ``data/lang/LANG.names.toml``, so that a language is added without touching code. For a
+language without such a file nothing is looked for: no name at all is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+
+from .. import data
+
+
+class Language:
+    """The lists of one language as sets and compiled patterns."""
+
+    def __init__(self, tables: dict[str, dict[str, str]]) -> None:
+        words, roles, organisations = tables["words"], tables["roles"], tables["organisations"]
+        self.openers = _set(words["openers"])
+        self.ordinary = self.openers | _set(words["ordinary"])
+        self.months = _set(words["months"])
+        self.days = _set(words["days"])
+        self.calendar = self.months | self.days
+        self.pronouns = _set(words["pronouns"])
+        self.peoples = _set(words["peoples"])
+        self.home_places = _set(words["places"])
+        self.other_ends = _set(words["not_organisation_ends"])
+        self.speech_verbs = _set(words["speech_verbs"])
+        self.organisation_nouns = _set(words["organisation_nouns"])
+        self.organisation_followers = _set(words["organisation_followers"])
+        self.organisation_verbs = _set(words["organisation_verbs"])
+        self.roles = _set(roles["nouns"])
+        self.role_modifiers = _set(roles["modifiers"])
+        self.capital_roles = _set(roles["capital_nouns"])
+        self.titles = _set(roles["titles"])
+        self.name_suffixes = _set(roles["name_suffixes"])
+        self.particles = _set(roles["particles"])
+        self.role_verbs = _set(roles["verbs"])
+        self.articles = _set(words["articles"])
+        self.copulas = tuple(f" {verb} " for verb in roles["copulas"].split("|"))
+        self.role_links = frozenset(roles["links"].split("|"))
+        self.head_words = _set(organisations["head_words"])
+        self.weak_head_words = _set(organisations["weak_head_words"])
+        self.legal_forms = _set(organisations["legal_forms"])
+        self.generic_tails = _set(organisations["generic_tails"])
+        self.subjects = _set(organisations["subjects"])
+        self.not_acronyms = _set(organisations["not_acronyms"])
+        self.inner_possessives = _set(organisations["inner_possessives"])
+        self.connectors = _set(organisations["connectors"])
+        self.conjunctions = _set(organisations["conjunctions"])
+        self.bodies = _set(organisations["bodies"])
+        self.between = organisations["between"]
+        self.organisation_leads = frozenset(
+            words["organisation_leads"].replace("\n", "").split("|")
+        )
+        self.speech = re.compile(rf"(?<![\w-])(?:{_alternatives(self.speech_verbs)})(?![\w-])")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _alternatives(phrases: frozenset[str] | list[str]) -> str:
+    return "|".join(sorted(map(re.escape, filter(None, phrases)), key=len, reverse=True))
+
+
+@lru_cache(maxsize=16)
+def language(code: str) -> Language | None:
+    """The words of the language ``code`` ('en', 'en-GB', 'fr'), or None when there are none."""
+    base = code.replace("_", "-").partition("-")[0].lower()
+    if not base.isalpha():
+        return None
+    try:
+        return Language(tomllib.loads(data.text(f"lang/{base}.names.toml")))
+    except FileNotFoundError:
+        return None

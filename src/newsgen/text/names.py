@@ -1,0 +1,107 @@
+"""The names of one article, sorted once into persons and what may be organisations.
+
+Persons are found first: whoever is 'Ernest Bank' is not a bank. What is left over and what the
+authority knows is put before the judge of ``bodies``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..authority import Found, shipped
+from .bodies import BodyJudge, Verdict
+from .gazetteer import Gazetteer, gazetteer
+from .language import Language
+from .persons import PersonFinder, PersonName
+from .prose import Prose
+from .runs import runs
+from .segments import Segment, Segmenter
+
+Candidate = tuple[Segment, Verdict]
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+class Names:
+    """What the extractors of organisations, people and quotations share."""
+
+    def __init__(self, prose: Prose, lang: Language) -> None:
+        self.prose = prose
+        self.lang = lang
+        self.gaz: Gazetteer = gazetteer()
+        text = prose.text
+        self.shouted = _shouted(prose)
+        self.found: list[Found] = [
+            match for match in shipped().find(text) if "\n" not in match[2] and not match[3].hide
+        ]
+        segmenter = Segmenter(text, self.found, lang, self.gaz)
+        skipped = iter(self.shouted)
+        hole = next(skipped, None)
+        for run in runs(text, lang.connectors):
+            while hole is not None and run.start >= hole[1]:
+                hole = next(skipped, None)
+            if hole is None or run.start < hole[0]:
+                segmenter.cut(run)
+        self.segments = segmenter.segments
+        finder = PersonFinder(text, self.segments, lang, self.gaz)
+        self.people: list[PersonName] = finder.find()
+        self.taken = finder.taken
+        self.candidates = self._candidates(BodyJudge(text, lang, self.gaz))
+
+    def _candidates(self, judge: BodyJudge) -> list[Candidate]:
+        """Segments that may name organisations, and known names inside or beside segments."""
+        kept: list[Candidate] = []
+        covered: list[tuple[int, int]] = []
+        for segment in self.segments:
+            if id(segment) in self.taken:
+                covered.append((segment.start, segment.end))
+                continue
+            verdict = judge.judge(segment)
+            if verdict is None:
+                if segment.words[-1].lower() in self.lang.other_ends and len(segment.words) > 1:
+                    covered.append((segment.start, segment.end))
+                continue
+            inner = any(
+                segment.start <= start and end <= segment.end and end - start < segment.end - segment.start
+                for start, end, _, entry in self._within(segment)
+            )
+            if inner and verdict[0] == "capitals":
+                continue
+            kept.append((segment, verdict))
+            covered.append((segment.start, segment.end))
+        covered.sort()
+        at = 0
+        for start, end, surface, entry in self.found:
+            while at < len(covered) and covered[at][1] <= start:
+                at += 1
+            if at < len(covered) and covered[at][0] < end:
+                continue
+            segment = Segment(start, end, surface.split(" "), False)
+            segment.entry = entry
+            verdict = judge.judge(segment)
+            if verdict is not None:
+                kept.append((segment, verdict))
+        kept.sort(key=lambda candidate: candidate[0].start)
+        return kept
+
+    def _within(self, segment: Segment) -> list[Found]:
+        if len(segment.words) < 2 or segment.entry is not None:
+            return []
+        return [m for m in self.found if m[0] >= segment.start and m[1] <= segment.end]
+
+
+def _shouted(prose: Prose) -> list[tuple[int, int]]:
+    """Parts where capitals prove nothing: 'PDVSA To Sign Refinery Deal', 'SHOCK SACK'."""
+    holes = []
+    for part, start in enumerate(prose.starts):
+        end = prose.end_of(part)
+        if end - start > 200:
+            continue
+        words = _WORD.findall(prose.text, start, end)
+        capitals = sum(word[0].isupper() for word in words)
+        if words and (
+            (len(words) > 2 and capitals > 0.7 * len(words))
+            or all(word.isupper() for word in words)
+        ):
+            holes.append((start, end))
+    return holes

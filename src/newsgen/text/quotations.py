@@ -1,0 +1,64 @@
+"""Where quotation marks open and close in a block.
+
+    straight "..." and curly “...”, « ... », „...“ and, where a paper uses them for speech, '...' and ‘...’
+
+A quotation of several paragraphs opens each with a mark and closes only the last; papers that run
+paragraphs together keep those marks: '"It gave me a start. "In those days, we were'.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MARKS = re.compile(r"[\"“”„«»]|(?<![^\s(\[—–])['‘](?=\w)|(?<=[.,!?…\w])['’](?![\w])")
+_CLOSES = {"“": "”", "„": "“", "«": "»", "‘": "’", "'": "'", '"': '"'}
+
+
+class Quoted(NamedTuple):
+    """Offsets of the words between two marks; ``closed`` is False where the block ends first."""
+
+    start: int
+    end: int
+    closed: bool
+
+
+def quoted(text: str) -> list[Quoted]:
+    """The quotations of one block, in order and without overlap."""
+    if not any(mark in text for mark in "\"“„«'‘"):
+        return []
+    found: list[Quoted] = []
+    opened = -1
+    closing = ""
+    for match in _MARKS.finditer(text):
+        mark, at = match[0], match.start()
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if opened < 0:
+            if mark in "”»" or (mark in "'’" and not before.isspace() and before not in "([—–"):
+                continue
+            if mark == '"' and not before.isspace() and before.isalnum() and after.isspace():
+                continue
+            opened, closing = at + 1, _CLOSES.get(mark, mark)
+            continue
+        if mark == closing or (closing in "”“" and mark in "”“" and mark != "„"):
+            opens_again = before.isspace() and not after.isspace()
+            if mark in '"“' and opens_again and _new_paragraph(text, opened, at):
+                continue
+            if mark == '"' and opens_again and closing == '"':
+                # A lost closing mark: start again here, where the words can be told.
+                opened = at + 1
+                continue
+            if mark == "“" and closing == "”":
+                continue
+            found.append(Quoted(opened, at, True))
+            opened = -1
+    if opened >= 0 and closing not in "'’":
+        found.append(Quoted(opened, len(text), False))
+    return found
+
+
+def _new_paragraph(text: str, opened: int, at: int) -> bool:
+    """Does the mark at ``at`` open a further paragraph of the words that began at ``opened``?"""
+    said = text[opened:at].rstrip()
+    return bool(said) and said[-1] in ".?!…"

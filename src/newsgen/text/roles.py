@@ -1,0 +1,189 @@
+"""What a text says a person is, in the words beside the name.
+
+    'Federal Reserve chairman Alan Greenspan'                        before it
+    "Sweden's Minister of Justice, Gunnar Strömmer, will"            before it and a comma
+    'Kenneth Roth, executive director of Human Rights Watch.'        after it
+    'Mohd Faiz Abdullah), who heads Isis'                            after it, as a verb
+    'Rebecca Cooke is the long-term partner of Phil Foden.'          said of it
+"""
+
+from __future__ import annotations
+
+import re
+
+from .gazetteer import Gazetteer
+from .language import Language
+from .segments import Segment
+
+Span = tuple[int, int]
+
+_LONGEST = 14
+"""Words of a role; what is longer is a clause."""
+_WORD = re.compile(r"[\w&.'’-]+")
+_END = re.compile(r"[,.;:()\n\"“”](?=\s|$)|[;:()\n\"“”]| – | - ")
+
+
+class RoleReader:
+    """Reads roles in one text. ``ends`` leads from where a capitalised segment ends to its start."""
+
+    def __init__(
+        self, text: str, segments: list[Segment], lang: Language, gaz: Gazetteer
+    ) -> None:
+        self.text = text
+        self.lang = lang
+        self.gaz = gaz
+        self.ends = {segment.end: segment.start for segment in segments}
+
+    def read(self, segment: Segment) -> Span | None:
+        """Where the role of the person named by ``segment`` stands."""
+        return self.before(segment) or self.after(segment) or self.said_of(segment)
+
+    def before(self, segment: Segment) -> Span | None:
+        """The role that ends where the name (or its title) begins."""
+        text, lang = self.text, self.lang
+        end = segment.start
+        begin = segment.role if segment.role >= 0 else end
+        while True:
+            words = list(_WORD.finditer(text, max(0, end - 24), end))
+            if not words or words[-1].end() != end - 1 or text[end - 1] != " ":
+                break
+            word = words[-1]
+            if word[0].rstrip(".").lower() not in lang.titles or word[0].lower() in lang.roles:
+                break
+            end = word.start()
+        begin = min(begin, end)
+        start = self._backwards(begin, need_role=begin == end)
+        if start is not None and start < end:
+            return start, len(text[:end].rstrip(" ,"))
+        if begin < end:
+            return begin, len(text[:end].rstrip(" ,"))
+        return self._before_comma(end)
+
+    def _before_comma(self, end: int) -> Span | None:
+        text, lang = self.text, self.lang
+        if text[end - 2 : end] != ", ":
+            return None
+        start = self._backwards(end - 2, need_role=True, space="")
+        if start is not None:
+            return start, end - 2
+        # 'Minister of Justice, Gunnar Strömmer'
+        words = list(_WORD.finditer(text, max(0, end - 60), end - 2))
+        for at in range(len(words) - 2, max(-1, len(words) - 7), -1):
+            if words[at][0].lower() in lang.role_links and at and (
+                words[at - 1][0].lower() in lang.roles
+            ):
+                if text[words[at].start() : end - 2].count(","):
+                    return None
+                first = words[at - 1].start()
+                further = self._backwards(first, need_role=False)
+                return (first if further is None else further), end - 2
+        return None
+
+    def _backwards(self, end: int, *, need_role: bool, space: str = " ") -> int | None:
+        """The start of the role's words that end at ``end``; None when there are none."""
+        text, lang = self.text, self.lang
+        at = end
+        found = not need_role
+        moved = False
+        for _ in range(8):
+            stop = at - 1 if space or at != end else at
+            if stop > 0 and (text[stop] == " " or not space or at != end):
+                if stop in self.ends and (moved or not need_role):
+                    at = self.ends[stop]
+                    moved = True
+                    continue
+            words = list(_WORD.finditer(text, max(0, stop - 24), stop))
+            if not words or words[-1].end() != stop:
+                break
+            word = words[-1][0]
+            lower = word.lower()
+            plain = lower[:-2] if lower.endswith(("'s", "’s")) else lower
+            if lower in lang.roles:
+                found = True
+            elif found and (
+                lower in lang.role_modifiers
+                or lower in lang.subjects
+                or lower == "and"
+                and words[-2:-1]
+                and words[-2][0].lower() in lang.roles
+            ):
+                pass
+            elif found and word[0].isupper() and (plain != lower or word in self.gaz.peoples):
+                if stop - len(word) + len(plain) in self.ends:
+                    at = self.ends[stop - len(word) + len(plain)]
+                    moved = True
+                    continue
+            else:
+                break
+            at = words[-1].start()
+            moved = True
+        return at if found and moved else None
+
+    def after(self, segment: Segment) -> Span | None:
+        """', executive director of Human Rights Watch,' and ', who heads Isis'"""
+        text, lang = self.text, self.lang
+        at = segment.end
+        if text[at : at + 1] == ")":
+            at += 1
+        if text[at : at + 2] != ", ":
+            return None
+        at += 2
+        age = re.compile(r"\d{1,3}, ").match(text, at)
+        if age:
+            at = age.end()
+        end = self._phrase_end(at)
+        words = list(_WORD.finditer(text, at, end))
+        if not words:
+            return None
+        first = words[0][0].lower()
+        if first == "who" and len(words) > 1 and words[1][0] in lang.role_verbs:
+            return words[1].start(), words[min(len(words), 6) - 1].end()
+        return self._phrase(words, end)
+
+    def said_of(self, segment: Segment) -> Span | None:
+        """' is the long-term partner of ...'"""
+        text = self.text
+        for verb in self.lang.copulas:
+            if text.startswith(verb, segment.end):
+                at = segment.end + len(verb)
+                end = self._phrase_end(at)
+                return self._phrase(list(_WORD.finditer(text, at, end)), end)
+        return None
+
+    def _phrase_end(self, at: int) -> int:
+        limit = min(len(self.text), at + 160)
+        match = _END.search(self.text, at, limit)
+        return match.start() if match else limit
+
+    def _phrase(self, words: list[re.Match[str]], end: int) -> Span | None:
+        lang, text = self.lang, self.text
+        while words and words[0][0].lower() in lang.articles:
+            words = words[1:]
+        if not words or words[0][0].lower() in lang.openers - lang.role_modifiers:
+            return None
+        noun = -1
+        for at, word in enumerate(words[:9]):
+            lower = word[0].lower()
+            if lower in lang.roles:
+                noun = at
+                break
+            if lower in lang.speech_verbs or lower in lang.pronouns or lower in lang.openers:
+                return None
+        if noun < 0:
+            return None
+        last = len(words)
+        for at in range(noun + 1, len(words)):
+            if words[at][0] in lang.speech_verbs or words[at][0] in ("who", "has", "had", "was", "is"):
+                last = at
+                break
+        last = min(last, _LONGEST)
+        stop = words[last - 1].end()
+        if stop == end and text[end : end + 2] == ", " and (
+            words[last - 1][0].lower() in lang.organisation_nouns
+        ):
+            # 'Director of the Financial Crime Prevention agency, Advisense'
+            for begin, finish in ((s, e) for e, s in self.ends.items()):
+                if begin == end + 2:
+                    stop = finish
+                    break
+        return words[0].start(), stop

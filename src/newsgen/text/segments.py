@@ -1,0 +1,216 @@
+"""Cuts runs of capitalised words into what may each be one name.
+
+    "China's Ministry of Public Security"   ->  Ministry of Public Security, owned by China
+    'FBI Director Christopher Wray'         ->  FBI; Christopher Wray with the role 'FBI Director'
+    'Lu Jianwang and Chen Jinping'          ->  two names
+    'Social and Economic Research Initiative', 'Department of Health and Social Care'  ->  one
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from ..authority import AuthorityEntry, Found
+from .gazetteer import Gazetteer
+from .language import Language
+from .runs import Run, opens_sentence
+
+
+class Segment:
+    """Words that may be one name.
+
+    ``owner`` is the printed possessor before it ("Russia" of "Russia's Justice Ministry", beginning
+    at ``owner_start``), ``role`` where a role printed before a name begins (or -1), ``entry`` the
+    authority's entry when the whole is a known name, ``followed`` whether a capitalised role closes
+    the name ('FBI Director').
+    """
+
+    __slots__ = (
+        "start", "end", "words", "initial", "owner", "owner_start", "role", "entry", "followed",
+    )  # fmt: skip
+
+    def __init__(self, start: int, end: int, words: list[str], initial: bool) -> None:
+        self.start = start
+        self.end = end
+        self.words = words
+        self.initial = initial
+        self.owner = ""
+        self.owner_start = start
+        self.role = -1
+        self.entry: AuthorityEntry | None = None
+        self.followed = False
+
+
+def bare(word: str) -> str:
+    """``word`` without its possessive."""
+    if word[-1] in "'’":
+        return word[:-1]
+    if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
+        return word[:-2]
+    return word
+
+
+class Segmenter:
+    """Cuts one article's runs. ``found`` are the authority's matches in the same text."""
+
+    def __init__(self, text: str, found: list[Found], lang: Language, gaz: Gazetteer) -> None:
+        self.text = text
+        self.found = found
+        self.starts = [match[0] for match in found]
+        self.lang = lang
+        self.gaz = gaz
+        self.segments: list[Segment] = []
+
+    def cut(self, run: Run) -> None:
+        """Adds the segments of ``run``."""
+        words, starts = run.words, run.starts
+        first, last = 0, len(words)
+        openers = self.lang.openers
+        while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
+            if self._known_at(starts[first], run.end):
+                break
+            first += 1
+        if first == last:
+            return
+        initial = first == 0 and opens_sentence(self.text, run.start)
+        if last - first == 1:
+            self._add(words, starts, first, last, initial, None)
+            return
+        self._cut_words(words, starts, first, last, initial)
+
+    def _known_at(self, start: int, end: int) -> AuthorityEntry | None:
+        """The entry whose name begins at ``start`` and is not the end of the run's story."""
+        at = bisect_left(self.starts, start)
+        if at < len(self.starts) and self.starts[at] == start and self.found[at][1] <= end + 1:
+            return self.found[at][3]
+        return None
+
+    def _known_until(self, start: int) -> int:
+        at = bisect_left(self.starts, start)
+        if at < len(self.starts) and self.starts[at] == start:
+            return self.found[at][1]
+        return start
+
+    def _cut_words(
+        self, words: list[str], starts: list[int], first: int, last: int, initial: bool
+    ) -> None:
+        """Cuts at possessives and at small words that join names rather than stand in one."""
+        lang = self.lang
+        begin = at = first
+        owner: Segment | None = None
+        while at < last:
+            known_end = self._known_until(starts[at])
+            if known_end > starts[at]:
+                while at + 1 < last and starts[at + 1] < known_end:
+                    at += 1
+            word = words[at]
+            if at + 1 < last:
+                cut_after = skip = 0
+                if word[-1] in "'’sS" and bare(word) != word and starts[at] + len(word) > known_end:
+                    if word.lower().replace("’", "'") not in lang.inner_possessives:
+                        cut_after = 1
+                following = words[at + 1]
+                if not cut_after and following in lang.connectors:
+                    skip = self._joins(words, begin, at, last)
+                if cut_after or skip:
+                    made = self._add(words, starts, begin, at + 1, initial and begin == first, owner)
+                    owner = made if cut_after else None
+                    at += 1 + skip
+                    begin = at
+                    while begin < last and words[begin] in lang.connectors:
+                        begin += 1
+                    at = begin
+                    continue
+            at += 1
+        if begin < last:
+            self._add(words, starts, begin, last, initial and begin == first, owner)
+
+    def _joins(self, words: list[str], begin: int, at: int, last: int) -> int:
+        """How many small words after ``at`` to cut away; 0 where they belong to one name."""
+        lang = self.lang
+        small = [words[at + 1]]
+        while at + 1 + len(small) < last and words[at + 1 + len(small)] in lang.connectors:
+            small.append(words[at + 1 + len(small)])
+        joiner = small[0]
+        before = words[begin : at + 1]
+        if joiner == "&" or (joiner in lang.particles and joiner not in lang.conjunctions):
+            return 0
+        heads = any(word.lower() in lang.head_words for word in before)
+        left = words[at].lower()
+        if joiner in lang.conjunctions:
+            if any(word in ("of", "for", "on") for word in before) and (
+                heads or before[0].lower() in lang.bodies
+            ):
+                # 'Department of Health and Social Care', but 'Bank of England and Treasury':
+                # what follows a place in it is another name.
+                if words[at] not in self.gaz.places or lang.between in map(str.lower, before):
+                    return 0
+            end = bare(words[last - 1]).lower()
+            if end in lang.head_words and all(word.lower() in lang.subjects for word in before):
+                return 0
+            return len(small)
+        if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
+            return len(small)
+        if joiner == "of":
+            return 0
+        return 0 if heads else len(small)
+
+    def _add(
+        self, words: list[str], starts: list[int], first: int, last: int, initial: bool,
+        owner: Segment | None,
+    ) -> Segment:  # fmt: skip
+        end = starts[last - 1] + len(bare(words[last - 1]))
+        segment = Segment(starts[first], end, words[first:last], initial)
+        segment.words[-1] = bare(words[last - 1])
+        if owner is not None:
+            segment.owner = self.text[owner.start : owner.end]
+            segment.owner_start = owner.start
+        if self._known_until(segment.start) == segment.end:
+            segment.entry = self.found[bisect_left(self.starts, segment.start)][3]
+        if last - first > 1 and segment.entry is None:
+            return self._cut_role(segment, starts[first:last])
+        self.segments.append(segment)
+        return segment
+
+    def _cut_role(self, segment: Segment, starts: list[int]) -> Segment:
+        """Takes a capitalised role out of a segment: 'FBI Director | Christopher Wray'."""
+        lang, words = self.lang, segment.words
+        if words[-1].lower() in lang.head_words or "of" in words[1:2]:
+            self.segments.append(segment)
+            return segment
+        at = len(words) - 1
+        while at >= 0 and words[at].lower() not in lang.capital_roles:
+            at -= 1
+        if at >= 0 and words[at] == "General" and not (
+            at and words[at - 1].lower() in lang.capital_roles
+            or (at + 1 < len(words) and words[at + 1] in self.gaz.given_names)
+        ):
+            at = -1
+        if at < 0 or starts[at] < self._known_until(segment.start):
+            self.segments.append(segment)
+            return segment
+        begin = at
+        while begin and (
+            words[begin - 1].lower() in lang.capital_roles
+            or words[begin - 1].lower() in lang.role_modifiers
+            or (words[begin - 1].lower() in lang.subjects and begin == at)
+        ):
+            if self._known_until(starts[begin - 1]) > starts[begin - 1]:
+                break
+            begin -= 1
+        if begin:
+            body = Segment(segment.start, starts[begin - 1] + len(words[begin - 1]),
+                           words[:begin], segment.initial)  # fmt: skip
+            body.owner, body.owner_start = segment.owner, segment.owner_start
+            body.followed = True
+            if self._known_until(body.start) == body.end:
+                body.entry = self.found[bisect_left(self.starts, body.start)][3]
+            self.segments.append(body)
+        if at + 1 == len(words):
+            return segment
+        person = Segment(starts[at + 1], segment.end, words[at + 1 :], False)
+        person.role = segment.owner_start if segment.owner else segment.start
+        if self._known_until(person.start) == person.end:
+            person.entry = self.found[bisect_left(self.starts, person.start)][3]
+        self.segments.append(person)
+        return person
