@@ -1,0 +1,44 @@
+"""The shelf of extractors: each finds one kind of thing in a text.
+
+An extractor is a module with ``extract(reading, article) -> Article``: it takes the record as far as
+it is known and gives it back with its own fields filled. To add one, add its file and a line here;
+the order is the order in which they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..model import Article
+from ..reading import Reading
+from . import (
+    blocks,
+    byline,
+    copyright,
+    dateline,
+    figures,
+    furniture,
+    headline,
+    organisations,
+    people,
+    published,
+    quotes,
+    topics,
+)
+
+Extractor = Callable[[Reading, Article], Article]
+
+EXTRACTORS: dict[str, Extractor] = {
+    "headline": headline.extract,
+    "byline": byline.extract,
+    "dates": published.extract,
+    "dateline": dateline.extract,
+    "figures": figures.extract,
+    "copyright": copyright.extract,
+    "topics": topics.extract,
+    "blocks": blocks.extract,
+    "furniture": furniture.extract,
+    "organisations": organisations.extract,
+    "people": people.extract,
+    "quotes": quotes.extract,
+}

@@ -1,0 +1,151 @@
+"""Markdown: its blocks as they are stated, sanitised, with the source lines each came from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from html import unescape
+
+import markdown
+import nh3
+
+from ..model import Block, Document, Figure
+from . import SourceText
+from .fragments import Fragment, fragments
+from .plaintext import lines
+from .shortcodes import without_shortcodes
+
+# What a reader of text needs. No class, id or style: the site's own style sheet is the only one.
+_TAGS = {
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong",
+    "a", "img", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "br", "hr", "sup", "sub",
+    "abbr", "dl", "dt", "dd", "figure", "figcaption", "del", "ins", "s", "u", "b", "i", "small", "q", "cite",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "abbr": {"title"},
+    "ol": {"start"}, "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
+_BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
+
+
+def read(source: SourceText) -> Document:
+    """The document whose blocks are the top-level blocks of ``source``."""
+    body, numbers = without_shortcodes(source.body)
+    html = nh3.clean(
+        _converter().reset().convert(body),
+        tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, clean_content_tags=_GONE, link_rel="noopener",
+    )  # fmt: skip
+    finder = _LineFinder(body, source.body_line, numbers)
+    blocks: list[Block] = []
+    images: list[Figure] = []
+    for fragment in fragments(html):
+        first, last = finder.place(fragment)
+        blocks.extend(_blocks(fragment, first, last, finder))
+        for image in fragment.images:
+            caption = fragment.caption or image.title
+            images.append(Figure(caption=caption, image=image.src, alt=image.alt, line=first))
+    return Document(
+        path=source.path,
+        metadata=source.metadata,
+        metadata_lines=source.metadata_lines,
+        lines=tuple(lines(source.body, source.body_line)),
+        blocks=tuple(blocks),
+        images=tuple(images),
+        lang=source.lang,
+        date_order=source.date_order,
+    )
+
+
+@lru_cache(maxsize=1)
+def _converter() -> markdown.Markdown:
+    """One converter for the process: making it costs more than most texts do. No smart quotes: a record
+    holds the text as its author typed it."""
+    return markdown.Markdown(extensions=["extra", "sane_lists"], output_format="html")
+
+
+def _blocks(fragment: Fragment, first: int, last: int, finder: _LineFinder) -> list[Block]:
+    """The block or, for a list, the blocks (one for each item) that a top-level element makes."""
+    tag, text, html = fragment.tag, fragment.text, fragment.html
+    if tag in ("ul", "ol"):
+        blocks = []
+        for item in fragment.items:
+            begin, end = finder.place(item, within=(first, last))
+            blocks.append(Block("list", item.text, begin, end, html=item.html, ordered=tag == "ol"))
+        return blocks
+    if tag[0] == "h" and tag[1:].isdigit():
+        # The page's own headline is its only <h1>.
+        return [Block("heading", text, first, last, html=html, level=max(2, int(tag[1])))] if text else []
+    if tag == "blockquote":
+        return [Block("quote", text, first, last, html=html)] if text else []
+    if tag == "pre":
+        return [Block("code", text, first, last, html=html)] if text else []
+    if tag == "table":
+        return [Block("table", text, first, last, html=f"<table>{html}</table>")] if text else []
+    if not text:
+        return [Block("image", "", first, last, html=html)] if fragment.images else []
+    if tag == "p" and (bold := _BOLD_LINE.fullmatch(html)) and not bold["text"].rstrip().endswith((".", "!", ",")):
+        # "**What happened next**" on a line of its own is how many writers make a heading.
+        return [Block("heading", text, first, last, html=bold["text"], level=3)]
+    if tag in ("dl", "figure"):
+        return [Block("paragraph", text, first, last, html=f"<{tag}>{html}</{tag}>")]
+    return [Block("paragraph", text, first, last, html=html)]
+
+
+_LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\]\[[^\]]*\]|<[^>]*>|\{[:#.][^}]*\}")
+_NOT_LETTER = re.compile(r"[\W_]+")
+_REACH = 30_000
+
+
+class _LineFinder:
+    """Finds the source lines of a block by its letters: no marker is put into the text, so whatever
+    goes wrong here, the text comes out whole."""
+
+    def __init__(self, body: str, first_line: int, numbers: list[int]) -> None:
+        self._starts: list[int] = []
+        self._lines: list[int] = []
+        parts: list[str] = []
+        length = 0
+        for offset, raw in enumerate(body.split("\n")):
+            letters = _letters(_LINK_TARGET.sub(" ", unescape(raw)))
+            if letters:
+                self._starts.append(length)
+                self._lines.append(first_line + numbers[offset])
+                parts.append(letters)
+                length += len(letters)
+        self._letters = "".join(parts)
+        self._at = 0
+        self._first = first_line
+
+    def place(self, fragment: Fragment, within: tuple[int, int] | None = None) -> tuple[int, int]:
+        """First and last line of a fragment, at or after the one placed before it."""
+        wanted = _letters(fragment.text)
+        if not wanted:
+            line = self._line(min(self._at, max(0, len(self._letters) - 1)))
+            return line, line
+        low = self._back(within[0]) if within and self._line(self._at) > within[1] else self._at
+        head = wanted[:24]
+        start = self._letters.find(head, low, low + _REACH)
+        if start < 0:
+            start = min(low, max(0, len(self._letters) - 1))
+        end = start + len(wanted)
+        tail = wanted[-24:]
+        found = self._letters.find(tail, max(start, end - 300), end + 300 + len(tail))
+        end = found + len(tail) if found >= 0 else min(end, len(self._letters))
+        first, last = self._line(start), self._line(max(start, end - 1))
+        self._at = start if fragment.items else end
+        return first, max(first, last)
+
+    def _line(self, offset: int) -> int:
+        at = bisect_right(self._starts, offset) - 1
+        return self._lines[at] if 0 <= at < len(self._lines) else self._first
+
+    def _back(self, line: int) -> int:
+        at = bisect_left(self._lines, line)
+        return self._starts[at] if at < len(self._starts) else 0
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTER.sub("", text).casefold()

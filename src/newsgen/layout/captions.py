@@ -1,0 +1,147 @@
+"""Captions and credits: the words that were under a picture."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ..words import Words
+from .bylines import is_name
+from .pieces import Piece, ended
+
+
+class Caption(msgspec.Struct, frozen=True):
+    """A caption and its credit (one of them may be empty) and how surely they are so."""
+
+    text: str
+    credit: str
+    rule: str
+    certainty: float = 1.0
+
+
+# "… in Washington. (AP Photo/Carolyn Kaster)", "… in Florida (Image: Getty Images)"
+_BRACKETED = re.compile(r"^(?P<caption>.*\S)\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\.?$", re.S)
+# "… social media. REUTERS/Jane Doe", "@someone/via REUTERS THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY."
+_SHOUTED = re.compile(
+    r"^(?P<caption>.*?[.!?”\"]) (?P<credit>(?:[@\w.’' -]{2,40}/)?(?:via )?(?:REUTERS|AP|AFP|EPA|PA)(?:/[\w.’' -]{2,40}?)?)"
+    r"(?P<notice>(?: [A-Z]{2,}[A-Z .,’'-]*)?)$"
+)
+_OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
+_FULL_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b")
+_SLASH = re.compile(r"[\w.’'@ -]{2,40}(?: ?/ ?[\w.’'@ -]{2,40}){1,3}$")
+_NOTICE = re.compile(r" (?:[A-Z]{2,}[A-Z ,’'-]*\.){1,}(?: [A-Z .,’'-]+)?$")
+
+
+def credit_alone(text: str, words: Words) -> str:
+    """The credit that a line consists of: "Getty Images", "Image Credits: UiPath",
+    "Copyright Fredrik Persson/AP"; empty for any other line."""
+    if len(text) > 90:
+        return ""
+    match = words.credit_tail.match(text)
+    if match and match.start() == 0:
+        return (match["a"] or match["b"]).strip(" .)")
+    if words.owners.fullmatch(text.strip(" .()")):
+        return text.strip(" .()")
+    match = _OF_COPYRIGHT.match(text)
+    if match and match.start("credit") < 14 and _is_owner(match["credit"], words):
+        return match["credit"].strip()
+    if _SLASH.match(text) and _is_owner(text, words) and not ended(text):
+        return text
+    return ""
+
+
+def read(piece: Piece, words: Words) -> Caption | None:
+    """The caption that a piece states itself to be, by a credit or an opening word."""
+    text = piece.text
+    opener = words.figure_openers.match(text)
+    body = text[opener.end() :] if opener and opener.end() < len(text) else text
+    if text[-1] in ")].":
+        match = _BRACKETED.match(body)
+        if match and _is_credit(match["credit"], match["caption"], words):
+            credit = _bare(match["credit"], words)
+            return Caption(match["caption"].strip(), credit, "credit in brackets", 0.95)
+    if len(text) > 600:
+        return None
+    shouted = _SHOUTED.match(_NOTICE.sub("", body) if "." in body[-60:] else body)
+    if shouted and shouted["caption"]:
+        return Caption(shouted["caption"].strip(), shouted["credit"].strip(), "agency's credit", 0.9)
+    match = words.credit_tail.search(body)
+    if match and match.start() >= 8 and not _runs_on(body[: match.start()]):
+        credit = (match["a"] or match["b"]).strip(" .)")
+        if len(credit.split()) <= 10 and credit[:1].isupper():
+            caption = body[: match.start()].rstrip(" |–—-([,")
+            return Caption(caption, credit, "credit named", 0.95)
+    match = _OF_COPYRIGHT.match(body)
+    if match and match.start("credit") >= 14 and _is_owner(match["credit"], words):
+        caption = re.split(r" [-–—|] ?(?:[Cc]opyright|©)", body)[0].strip()
+        return Caption(caption, match["credit"].strip(), "copyright of a picture", 0.9)
+    if piece.breaks and 12 < piece.breaks[-1] < len(text) - 3:
+        # "The minister leaves his office   Jane Doe/Reuters": two columns of a page
+        caption, credit = text[: piece.breaks[-1]], text[piece.breaks[-1] + 1 :]
+        if _is_owner(credit, words) and len(credit.split()) <= 8 and not ended(credit):
+            return Caption(caption.strip(), credit.strip(), "credit in its own column", 0.9)
+    if opener and body is not text:
+        return Caption(body, "", "says that it is a caption", 0.85)
+    return None
+
+
+def looks_like_one(text: str, words: Words) -> bool:
+    """Whether an unmarked line reads as a caption: one sentence that says what is seen, and when or where.
+
+    "Adriane Burnett reads to her son in Birmingham, Alabama, April 14, 2024."
+    """
+    if len(text) > 300 or text[0] in "\"“‘«'":
+        return False
+    if re.search(r"[.!?] [A-Z]", text[: len(text) - 2]) and len(text) > 160:
+        return False
+    seen = words.caption_verbs.search(text[:120])
+    dated = _FULL_DATE.search(text)
+    return bool(seen and dated) or bool(dated and text.rstrip(". ").endswith(dated.group()) and len(text) < 200)
+
+
+def fragment(text: str) -> bool:
+    """A line that starts small and ends as a sentence: "pilgrims at Mecca's Grand Mosque in 2008."."""
+    return text[0].islower() and len(text) < 120
+
+
+def _runs_on(head: str) -> bool:
+    """Whether the words before a "photo:" are a sentence's own: "and he sent her a photo: his dog"."""
+    tail = head.rstrip(" (|–—-[")
+    return len(head) == len(tail) + 1 and head[-1] == " " and not ended(tail) and tail[-1:] not in ".)"
+
+
+def _is_credit(credit: str, caption: str, words: Words) -> bool:
+    if words.credit_label.match(credit):
+        return bool(re.match(r"[\w ]{3,20}?(?: ?:| by | courtesy | via )", credit, re.I)) or _is_owner(credit, words)
+    if _is_owner(credit, words):
+        return True
+    # "(Nine)", "(Christie's)", "(Bespoke Real Estate)": a name in brackets after a full stop
+    return caption.rstrip()[-1:] == "." and credit[0].isupper() and len(credit.split()) <= 8 and all(
+        w[0].isupper() or w in ("of", "the", "via", "and", "for") for w in credit.replace(",", " ").split()
+    )  # fmt: skip
+
+
+def _is_owner(credit: str, words: Words) -> bool:
+    """'Jane Doe/Reuters', 'Getty Images', 'Stefan Rousseau/via Reuters', 'ipopba /Getty Images/iStockphoto'"""
+    stripped = credit.strip(" .")
+    if words.owners.fullmatch(stripped):
+        return True
+    if "/" in stripped and len(stripped.split()) <= 9:
+        return any(
+            words.owners.search(part) or is_name(part.strip()) for part in stripped.split("/")
+        ) and not any(c.isdigit() for c in stripped)
+    if is_name(stripped, 4) and words.owners.search(stripped):
+        return True
+    return False
+
+
+def _bare(credit: str, words: Words) -> str:
+    """A credit without the words that only say that it is one: "Image: Getty" -> "Getty"."""
+    match = words.credit_label.match(credit)
+    if match:
+        rest = credit[match.end() :]
+        if stripped := re.sub(r"^ ?(?::|by\b|/)? *", "", rest):
+            if rest[:1] in ": " and not words.owners.match(credit):
+                return stripped.strip()
+    return credit.strip()

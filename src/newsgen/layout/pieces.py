@@ -1,0 +1,148 @@
+"""From lines to pieces: what was typed as one line, or broken over several by a narrow column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from ..model import Line
+
+# "- one", "• two", "3. three", "(a) four", "– five"
+ITEM = re.compile(r"(?P<bullet>[-*•‣▪●–—]|\((?:[a-z]|[ivx]+|\d{1,2})\)|\d{1,2}[.)]|[a-z]\)) +(?=\S)")
+_WIDEST = 100
+_CLOSERS = "\"'”’»)]*_ "
+_STOPS = ".!?…"
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One or several source lines that belong together, as one text."""
+
+    text: str
+    first: int
+    last: int
+    gap: int = 0
+    indent: int = 0
+    breaks: tuple[int, ...] = ()
+
+
+def ended(text: str) -> bool:
+    """Whether a text ends as a sentence does, closing marks aside: '… he said.”'."""
+    last = text[-1]
+    if last in _STOPS:
+        return True
+    return last in _CLOSERS and text.rstrip(_CLOSERS)[-1:] in _STOPS
+
+
+def pieces(lines: Sequence[Line]) -> list[Piece]:
+    """The pieces of a text; every line is in exactly one of them."""
+    width = _column_width(lines)
+    if width:
+        return _unwrapped(lines, width)
+    found: list[Piece] = []
+    last: Line | None = None
+    for line in lines:
+        if last is not None and line.gap == 0 and _hangs(found[-1], last, line):
+            found[-1] = _joined(found[-1], line)
+        else:
+            found.append(Piece(line.text, line.number, line.number, line.gap, line.indent, line.breaks))
+        last = line
+    return found
+
+
+def _hangs(piece: Piece, last: Line, line: Line) -> bool:
+    """A line that cannot stand alone: below an open bracket, or indented under a list's item.
+
+    "English ivy is easy to grow (" / "Image:" / "Getty Images)"
+    """
+    if last.text[-1] == "(" or (last.text[-1] == ":" and len(last.text) < 20 and "(" in piece.text):
+        return piece.last - piece.first < 3 and piece.text.count("(") > piece.text.count(")")
+    return line.indent > piece.indent and line.indent >= 2 and ITEM.match(piece.text) is not None
+
+
+def _column_width(lines: Sequence[Line]) -> int:
+    """The width at which a text's lines were broken, or 0 for a text with a line a paragraph."""
+    if len(lines) < 4:
+        return 0
+    spans = [line.indent + len(line.text) for line in lines]
+    long = sum(1 for span in spans if span > _WIDEST)
+    if long * 20 > len(lines):
+        return 0
+    tight = [n for n in range(1, len(lines)) if lines[n].gap == 0]
+    if len(tight) * 2 < len(lines):
+        return 0
+    width = sorted(spans)[len(spans) * 19 // 20 - long]
+    if width < 30:
+        return 0
+    # Where lines were broken for want of room, the next line's first word would not have fitted.
+    full = sum(1 for n in tight if spans[n - 1] + 1 + len(_first_word(lines[n])) > width * 0.9)
+    running = sum(1 for n in tight if not ended(lines[n - 1].text))
+    return width if full * 2 >= len(tight) and running * 3 >= len(tight) else 0
+
+
+def _first_word(line: Line) -> str:
+    return line.text.partition(" ")[0]
+
+
+def _unwrapped(lines: Sequence[Line], width: int) -> list[Piece]:
+    """Pieces of a hard-wrapped text. Paragraphs begin after an empty line, with an indent, or after a
+    line that was left with room to spare."""
+    letters = {word for line in lines if "-" in line.text[-1:] for word in _solid_words(lines)}
+    indents = sum(1 for n in range(1, len(lines)) if lines[n].indent > lines[n - 1].indent)
+    marked = indents > 1 or sum(1 for line in lines[1:] if line.gap) > 1
+    found: list[list[Line]] = []
+    for line in lines:
+        last = found[-1][-1] if found else None
+        if last is None or _begins(found[-1], last, line, width, marked):
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return [
+        Piece(
+            _run_together(group, letters), group[0].number, group[-1].number, group[0].gap, group[0].indent,
+            group[0].breaks if len(group) == 1 else (),
+        )
+        for group in found
+    ]  # fmt: skip
+
+
+def _begins(group: list[Line], last: Line, line: Line, width: int, marked: bool) -> bool:
+    if line.gap:
+        return True
+    item = ITEM.match(group[0].text) is not None
+    if line.indent > last.indent and line.indent - last.indent >= 2:
+        # Under an item a deeper line goes on with it; elsewhere it opens a paragraph.
+        return not (item and len(group) == 1) or ITEM.match(line.text) is not None
+    if ITEM.match(line.text) and (item or ended(last.text) or last.text[-1] == ":"):
+        return True
+    if item and line.indent < last.indent:
+        return True
+    span = last.indent + len(last.text) + 1 + len(_first_word(line))
+    if span <= width * (0.6 if marked else 0.75):
+        return True
+    return not marked and ended(last.text) and span <= width * 0.95 and line.text[0].isupper()
+
+
+def _solid_words(lines: Sequence[Line]) -> set[str]:
+    return {word.strip(".,;:\"'()").casefold() for line in lines for word in line.text.split()[:-1]}
+
+
+def _run_together(group: list[Line], solid: set[str]) -> str:
+    if len(group) == 1:
+        return group[0].text
+    text = group[0].text
+    for line in group[1:]:
+        if text[-1] == "-" and text[-2:-1].isalpha() and line.text[0].islower():
+            # "govern-" / "ment": the hyphen is the column's if the text has the word without it.
+            whole = text.rpartition(" ")[2][:-1] + _first_word(line)
+            text = text[:-1] if whole.strip(".,;:\"'()").casefold() in solid else text
+            text += line.text
+        else:
+            text += " " + line.text
+    return text
+
+
+def _joined(piece: Piece, line: Line) -> Piece:
+    text = f"{piece.text} {line.text}"
+    return Piece(text, piece.first, line.number, piece.gap, piece.indent, piece.breaks)

@@ -1,0 +1,94 @@
+"""Where the article is in the text: the stretch of prose between what a page puts round it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from .labels import Label
+from .pieces import ITEM, Piece, ended
+
+PROSE, SENTENCE, ITEM_LINE, SHORT = "prose", "sentence", "item", "short"
+
+
+class Region(msgspec.Struct, frozen=True):
+    """The article's pieces are ``first`` to ``last`` (inclusive; first > last: there is none).
+    ``page`` says that the text shows signs of a page around the article."""
+
+    first: int
+    last: int
+    page: bool
+
+
+def shape(piece: Piece) -> str:
+    """What a piece is by its looks: prose, a short sentence, an item of a list, or a short line."""
+    text = piece.text
+    if len(text) > 200:
+        return PROSE
+    if ITEM.match(text):
+        return ITEM_LINE
+    if ended(text):
+        return PROSE if len(text) >= 70 else SENTENCE if " " in text else SHORT
+    if text[-1] in ":," and len(text) > 60:
+        return PROSE
+    return PROSE if len(text) > 150 and text.count(" ") > 20 else SHORT
+
+
+def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]) -> Region:
+    """The stretch with the greatest sum of worth: prose counts for it, what a page says against it."""
+    furniture = sum(1 for s in signs if s is not None and s.role == "furniture" and s.rule != "no words")
+    short = sum(1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None)
+    page = furniture >= 3 or (furniture >= 1 and short * 2 > len(pieces))
+    if not page:
+        marks = [n for n, kind in enumerate(shapes) if kind != SHORT and not _outside(signs[n])]
+        return Region(marks[0], marks[-1], False) if marks else Region(0, len(pieces) - 1, False)
+    worths = _worths(pieces, shapes, signs)
+    best, first, last = 0.0, 0, -1
+    total, start = 0.0, 0
+    for n, worth in enumerate(worths):
+        if total <= 0:
+            total, start = 0.0, n
+        total += worth
+        if total > best:
+            best, first, last = total, start, n
+    return Region(first, last, True)
+
+
+def _outside(sign: Label | None) -> bool:
+    return sign is not None and sign.role in ("copyright", "date", "byline", "furniture", "credit")
+
+
+def _worths(
+    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]
+) -> list[float]:
+    """What each piece adds to a stretch that holds it.
+
+    Prose among prose counts most. In and after a box of links a single sentence between short lines is
+    a teaser, however long, and counts little.
+    """
+    order = [n for n, s in enumerate(signs) if s is None or s.role in ("caption", "credit")]
+    place = {n: i for i, n in enumerate(order)}
+    worths: list[float] = []
+    boxed = False
+    for n, (piece, kind, label) in enumerate(zip(pieces, shapes, signs, strict=True)):
+        if label is not None:
+            boxed = boxed or label.box
+            worths.append(_LABEL_WORTH.get(label.role, 0.0) - (2.0 if label.box else 0.0))
+            continue
+        if kind == SHORT:
+            worths.append(-0.5 if piece.text.count(" ") < 10 else -0.9)
+            continue
+        i = place[n]
+        beside = [shapes[m] for m in (*order[max(0, i - 1) : i], *order[i + 1 : i + 2])]
+        alone = not any(other != SHORT for other in beside)
+        if alone:
+            worths.append(0.4 if boxed else 1.0)
+            continue
+        if boxed and i and shapes[order[i - 1]] != SHORT:
+            boxed = False
+        worths.append(0.7 if kind == SENTENCE else 0.6 if kind == ITEM_LINE else min(4.0, 0.8 + len(piece.text) / 90))
+    return worths
+
+
+_LABEL_WORTH = {"furniture": -0.8, "copyright": -6.0, "byline": -0.2, "date": -0.2, "caption": 0.0, "credit": 0.0}

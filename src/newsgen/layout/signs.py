@@ -1,0 +1,156 @@
+"""What a piece says about itself, wherever it stands: furniture, dates, bylines, credits, captions."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .. import dates
+from ..words import Words, key
+from . import bylines, captions
+from .labels import Label
+from .pieces import Piece, ended
+
+# Long prose is what articles are made of; nothing here needs a closer look at it.
+LONG: Final = 260
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_COPYRIGHT = re.compile(
+    r"©|\(c\) ?(?:1[5-9]|20)\d\d|^copyright\b.{0,12}(?:1[5-9]|20)\d\d|all rights reserved|tous droits réservés|alle rechten",
+    re.I,
+)
+# "FacebookTwitterFlipboardSend": buttons of a page, run together
+_BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.I)
+_CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
+
+
+def sign(piece: Piece, words: Words, lang: str, *, late: bool) -> Label | None:
+    """The label that a piece earns by itself, or None. ``late`` says that it stands near the end,
+    where notes about the author and the makers are."""
+    text = piece.text
+    if len(text) > LONG:
+        return _long(piece, words)
+    bare = key(text)
+    if not bare or bare.replace("#", "").strip() == "" and len(text) < 12:
+        return Label("furniture", "no words")
+    if label := _copyright(text):
+        return label
+    if label := _date(text, bare, words, lang):
+        return label
+    sentence = ended(text) and len(text) > 60
+    if not sentence or len(text) < 100:
+        if label := _phrase(piece, bare, words):
+            return label
+    if bylines.read(piece, words, lang) and not (ended(text) and len(text) > 70):
+        return Label("byline", "says by whom", 0.95)
+    if credit := captions.credit_alone(text, words):
+        return Label("credit", f"names an owner of pictures: {credit}", 0.9)
+    if caption := captions.read(piece, words):
+        return Label("caption", caption.rule, caption.certainty)
+    if label := _note(text, bare, words, late):
+        return label
+    if label := _appeal(text, bare, words, sentence):
+        return label
+    return None
+
+
+def _long(piece: Piece, words: Words) -> Label | None:
+    """A caption may be long when it ends in brackets or in an agency's notice; other long prose is not
+    looked at."""
+    text = piece.text
+    if len(text) > 600:
+        return None
+    if text[-1] == ")" or text[-12:].isupper():
+        caption = captions.read(piece, words)
+        if caption and caption.certainty >= 0.9:
+            return Label("caption", caption.rule, caption.certainty)
+    if _COPYRIGHT.search(text):
+        return _copyright(text)
+    return None
+
+
+def _copyright(text: str) -> Label | None:
+    """'Copyright © 2024 The Brussels Times. All Rights Reserved.'"""
+    match = _COPYRIGHT.search(text)
+    if match is None:
+        return None
+    if _YEAR.search(text, match.start(), match.start() + 60) or "reserv" in text.casefold() or "réserv" in text:
+        return Label("copyright", "copyright line")
+    return None
+
+
+def _date(text: str, bare: str, words: Words, lang: str) -> Label | None:
+    """A line that says nothing but when: "Published on 30/04/2024 - 16:38", "7 mins ago"."""
+    if len(text) > 130:
+        return None
+    if bare in words.published or bare in words.updated:
+        return Label("date", "label of a date", 0.9)
+    if "#" not in bare:
+        return None
+    found = dates.find(text, "", lang)
+    rest = text
+    for one in reversed(found):
+        rest = rest[: one.start] + " " + rest[one.end :]
+    rest = words.ago.sub(" ", rest)
+    if not found and rest == text:
+        if words.span.fullmatch(text):
+            return Label("furniture", "a length of time")
+        return None
+    left = _CLOCK_WORDS.sub(" ", key(words.span.sub(" ", rest)).replace("#", " "))
+    for label in sorted(words.published + words.updated, key=len, reverse=True):
+        left = re.sub(rf"(?:^|(?<=\s)){re.escape(label)}(?=\s|$)", " ", left)
+    names = [w for w in left.split() if w not in words.weekdays and w not in words.months and len(w) > 1]
+    if not found:
+        # "21 mins ago11:48", "Malaysia / 20 m ago"
+        return Label("furniture", "how long ago") if len(names) <= 2 else None
+    if not names or (len(names) == 1 and (names[0] in ("read", "by") or len(names[0]) <= 3)):
+        return Label("date", "a date and no more", 0.95)
+    return None
+
+
+def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
+    text = piece.text
+    if bare in words.topics:
+        return Label("furniture", "heads a list of topics", box=False)
+    if bare in words.boxes:
+        return Label("furniture", "heads a list of links", box=True)
+    if bare in words.alone:
+        return Label("furniture", "button or notice of a page")
+    if _BUTTONS.fullmatch(text):
+        return Label("furniture", "buttons of a page, run together", 0.9)
+    if text[0] not in "\"“‘«" and (match := words.opens.match(bare)):
+        # "Read more: …", "Sign up for …", but not "Watch sales rose" in a sentence of its own
+        if not ended(text) or words.reader.search(text) or ":" in text[: match.end() + 3] or "|" in text[:12]:
+            return Label("furniture", "speaks to the visitor of a page", 0.9)
+    return None
+
+
+def _note(text: str, bare: str, words: Words, late: bool) -> Label | None:
+    """'Reporting by A. Writer; editing by B. Editor', 'A. Writer is a politics reporter for The Planet.'"""
+    if words.notes.match(bare) and len(text) < LONG:
+        return Label("furniture", "who else worked on it", 0.9)
+    if words.contact.match(bare):
+        return Label("furniture", "how to reach the newsroom", 0.9)
+    if not late:
+        return None
+    if words.contributed.search(text):
+        return Label("furniture", "who else worked on it", 0.9)
+    is_a = words.is_a.search(text, 0, 60)
+    if is_a and bylines.is_name(text[: is_a.start()].rstrip(",")) and words.roles.search(text, is_a.end()):
+        return Label("furniture", "about the author", 0.8)
+    return None
+
+
+def _appeal(text: str, bare: str, words: Words, sentence: bool) -> Label | None:
+    """An offer to the reader: it holds a word of offers and says "you" or "your", outside quotation."""
+    if text[0] in "\"“‘«'" or '"' in text or "“" in text:
+        return None
+    offers = words.offers.findall(text)
+    if not offers:
+        return None
+    if words.reader.search(text) and (len(offers) > 1 or len(text) < 160):
+        return Label("furniture", "an offer to the reader", 0.8)
+    if not sentence and len(text) < 70 and _ADDRESS.search(text):
+        return Label("furniture", "an offer to the reader", 0.7)
+    return None
