@@ -1,0 +1,289 @@
+"""Applies what the owner knows to the names found in an article.
+
+The site's authority file gives canonical names and adds organisations that no pattern finds; front
+matter names organisations and people outright (``given``) or takes names away (``excluded``). A
+pure function of the found record, so that an edited authority file costs no reading of texts anew,
+and idempotent, so that it does no harm to apply it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from .authority import Authority, AuthorityEntry, fold, shipped
+from .model import Article, Mention, Organisation, Person, Quotation
+from .text.prose import Prose
+
+Span = tuple[int, int]
+
+_CERTAIN = 0.95
+
+
+def resolve(
+    article: Article,
+    site: Authority,
+    *,
+    given: tuple[str, ...] = (),
+    people_given: tuple[str, ...] = (),
+    excluded: tuple[str, ...] = (),
+) -> Article:
+    """``article`` with its names as the site's ``site`` file and front matter have them."""
+    if not (len(site) or given or people_given or excluded):
+        return article
+    prose = Prose(article)
+    bodies = _Bodies(prose, article.organisations)
+    if len(site):
+        bodies.apply(site)
+    for name in given:
+        bodies.give(name, site)
+    refused = {fold(name) for name in excluded}
+    organisations, renamed = bodies.records(refused)
+    people = _people(prose, article.people, people_given, refused)
+    standing = {person.name for person in people} | {body.name for body in organisations}
+    people = tuple(_reaffiliated(person, renamed, standing) for person in people)
+    quotes = tuple(_requoted(quote, renamed, standing) for quote in article.quotes)
+    return msgspec.structs.replace(
+        article, organisations=organisations, people=people, quotes=quotes
+    )
+
+
+class _Body:
+    """An organisation being put together; ``spans`` are places in the prose."""
+
+    __slots__ = ("entry", "found", "given", "old_names", "record", "spans")
+
+    def __init__(self, record: Organisation, spans: set[Span]) -> None:
+        self.record = record
+        self.spans = spans
+        self.found = frozenset(spans)
+        self.entry: AuthorityEntry | None = None
+        self.old_names = [record.name]
+        self.given = False
+
+    def take(self, other: _Body) -> None:
+        """Joins ``other`` to this."""
+        self.spans |= other.spans
+        self.old_names += other.old_names
+        one, two = self.record, other.record
+        best = one if one.certainty >= two.certainty else two
+        self.record = msgspec.structs.replace(
+            one,
+            aliases=_unique((*one.aliases, two.name, *two.aliases), without=one.name),
+            acronyms=_unique((*one.acronyms, *two.acronyms)),
+            canonical=one.canonical or two.canonical,
+            country=one.country or two.country,
+            kind=one.kind or two.kind,
+            basis=best.basis,
+            certainty=best.certainty,
+        )
+
+
+class _Bodies:
+    """All organisations of one article."""
+
+    def __init__(self, prose: Prose, organisations: Iterable[Organisation]) -> None:
+        self.prose = prose
+        self.bodies = [_Body(record, _spans(prose, record.mentions)) for record in organisations]
+
+    def apply(self, site: Authority) -> None:
+        """Joins to the site's entries what bears their names, adds what else the text prints."""
+        for body in self.bodies:
+            self._refuse(body, site)
+            body.entry = site.lookup(body.record.name) or (
+                site.lookup(body.record.canonical) if body.record.canonical else None
+            )
+        owners = {span: body for body in self.bodies for span in body.spans}
+        for start, end, surface, entry in site.find(self.prose.text):
+            if "\n" in surface:
+                continue
+            body: _Body | None = owners.get((start, end))
+            if body is not None:
+                if body.entry is None and all(
+                    self._entry_at(site, span) in (None, entry) for span in body.spans
+                ):
+                    body.entry = entry
+                elif body.entry is not entry:
+                    body.spans.discard((start, end))
+                    body = None
+            if body is None:
+                if any(s <= start and end <= e and (s, e) != (start, end) for s, e in owners):
+                    continue
+                for span in [s for s in owners if s[0] < end and start < s[1]]:
+                    owners.pop(span).spans.discard(span)
+                body = self._add(surface, {(start, end)})
+                body.entry = entry
+                owners[start, end] = body
+        self._join_entries()
+
+    def _entry_at(self, site: Authority, span: Span) -> AuthorityEntry | None:
+        return site.lookup(self.prose.text[span[0] : span[1]])
+
+    def _refuse(self, body: _Body, site: Authority) -> None:
+        """Takes away the places where an entry of the body's name says 'this is not me'."""
+        name = fold(body.record.canonical or body.record.name)
+        for entry in site.entries:
+            if entry.not_ and (fold(entry.name) == name or entry is site.lookup(body.record.name)):
+                body.spans = {
+                    (start, end)
+                    for start, end in body.spans
+                    if self.prose.text[start:end] not in entry.not_
+                }
+
+    def _join_entries(self) -> None:
+        first: dict[str, _Body] = {}
+        for body in list(self.bodies):
+            entry = body.entry
+            if entry is None:
+                continue
+            if entry.hide:
+                self.bodies.remove(body)
+                continue
+            keeper = first.setdefault(entry.name, body)
+            if keeper is not body:
+                keeper.take(body)
+                self.bodies.remove(body)
+        for body in first.values():
+            entry = body.entry
+            if entry is not None:
+                body.record = msgspec.structs.replace(
+                    body.record,
+                    canonical=entry.name,
+                    kind=entry.kind or body.record.kind,
+                    basis=body.record.basis if body.record.basis == "given" else "authority",
+                    certainty=max(body.record.certainty, _CERTAIN),
+                )
+
+    def give(self, name: str, site: Authority) -> None:
+        """Makes ``name``, stated in front matter, an organisation of the article."""
+        wanted = fold(name)
+        entry = site.lookup(name) or shipped().lookup(name)
+        canonical = entry.name if entry else ""
+        body = next(
+            (
+                b
+                for b in self.bodies
+                if wanted in {fold(b.record.name), fold(b.record.canonical)}
+                or (canonical and canonical == b.record.canonical)
+                or wanted in map(fold, (*b.record.aliases, *b.record.acronyms))
+            ),
+            None,
+        )
+        if body is None:
+            body = self._add(name, set())
+        for span in _printed(self.prose.text, name):
+            holder = next((b for b in self.bodies for s in b.spans if _meet(s, span)), None)
+            if holder is None:
+                body.spans.add(span)
+            elif holder is not body and all(
+                span[0] <= s[0] and s[1] <= span[1] for s in holder.spans if _meet(s, span)
+            ):
+                holder.spans = {s for s in holder.spans if not _meet(s, span)}
+                body.spans.add(span)
+        body.given = True
+        body.record = msgspec.structs.replace(
+            body.record,
+            canonical=body.record.canonical or canonical,
+            kind=body.record.kind or (entry.kind if entry else ""),
+            basis="given",
+            certainty=1.0,
+        )
+
+    def _add(self, name: str, spans: set[Span]) -> _Body:
+        body = _Body(Organisation(name), spans)
+        self.bodies.append(body)
+        return body
+
+    def records(self, refused: set[str]) -> tuple[tuple[Organisation, ...], dict[str, str]]:
+        """The organisations in order of appearance, and the new name of each old one."""
+        text = self.prose.text
+        kept: list[tuple[Span, int, Organisation]] = []
+        renamed: dict[str, str] = {}
+        for number, body in enumerate(self.bodies):
+            record = body.record
+            if refused & {fold(record.name), fold(record.canonical)}:
+                continue
+            spans = sorted(s for s in body.spans if fold(text[s[0] : s[1]]) not in refused)
+            if body.entry is None and not body.given and spans == sorted(body.found):
+                renamed[record.name] = record.name
+                kept.append((spans[0] if spans else (len(text), len(text)), number, record))
+                continue
+            if not spans and not (body.given or record.basis == "given"):
+                continue
+            surfaces = _unique(text[start:end] for start, end in spans)
+            forms = [f for f in (record.name, *record.aliases) if fold(f) not in refused]
+            name = max(surfaces, key=_weight) if surfaces else record.name
+            if record.name in surfaces and _weight(record.name) == _weight(name):
+                name = record.name
+            record = msgspec.structs.replace(
+                record,
+                name=name,
+                aliases=_unique((*surfaces, *forms), without=name),
+                mentions=tuple(self.prose.mention(start, end) for start, end in spans),
+            )
+            renamed.update(dict.fromkeys(body.old_names, name))
+            kept.append((spans[0] if spans else (len(text), len(text)), number, record))
+        kept.sort(key=lambda item: item[:2])
+        return tuple(record for _, _, record in kept), renamed
+
+
+def _weight(form: str) -> tuple[int, bool]:
+    """The longest form by its words in capitals is the fullest; a headline's capitals come last."""
+    words = form.split(" ")
+    return sum(word[:1].isupper() or word == "&" for word in words), not form.isupper()
+
+
+def _people(
+    prose: Prose, people: tuple[Person, ...], given: tuple[str, ...], refused: set[str]
+) -> tuple[Person, ...]:
+    kept = [person for person in people if fold(person.name) not in refused]
+    for name in given:
+        if fold(name) in refused:
+            continue
+        at = next((n for n, person in enumerate(kept) if fold(person.name) == fold(name)), -1)
+        if at < 0:
+            spans = _printed(prose.text, name)
+            mentions = tuple(prose.mention(start, end) for start, end in spans)
+            kept.append(Person(name, basis="given", certainty=1.0, mentions=mentions))
+        else:
+            kept[at] = msgspec.structs.replace(kept[at], basis="given", certainty=1.0)
+    return tuple(kept)
+
+
+def _reaffiliated(person: Person, renamed: dict[str, str], standing: set[str]) -> Person:
+    new = _current(person.affiliation, renamed, standing)
+    return msgspec.structs.replace(person, affiliation=new) if new != person.affiliation else person
+
+
+def _requoted(quote: Quotation, renamed: dict[str, str], standing: set[str]) -> Quotation:
+    new = _current(quote.speaker, renamed, standing)
+    if new == quote.speaker:
+        return quote
+    return msgspec.structs.replace(quote, speaker=new, certainty=quote.certainty if new else 0.0)
+
+
+def _current(name: str, renamed: dict[str, str], standing: set[str]) -> str:
+    name = renamed.get(name, name)
+    return name if name in standing else ""
+
+
+def _spans(prose: Prose, mentions: tuple[Mention, ...]) -> set[Span]:
+    return {(at, at + len(m.surface)) for m in mentions for at in (prose.offset(m),)}
+
+
+def _printed(text: str, name: str) -> list[Span]:
+    """Where ``name`` stands in ``text`` as words of its own."""
+    if not name:
+        return []
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+    return [match.span() for match in found if "\n" not in match[0]]
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _unique(names: Iterable[str], without: str = "") -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(names) if name and name != without)
