@@ -100,6 +100,7 @@ class Words:
         self.alone = Phrases(phrases("furniture", "alone"))
         self.boxes = Phrases(phrases("furniture", "boxes"))
         self.topics = Phrases(phrases("furniture", "topics"))
+        self.asks = re.compile(rf"(?:{_any(phrases('furniture', 'asks'))})(?: |$)")
         self.opens = re.compile(rf"(?:{_any(phrases('furniture', 'opens'))})(?: |$)")
         offers = _any(alternatives("furniture", "offers"))
         self.offers = re.compile(rf"\b(?:{offers})\b", re.I)

@@ -22,7 +22,7 @@ def extract(reading: Reading, article: Article) -> Article:
         return _stated(reading, article, reading.document.blocks)
     blocks: list[Block] = []
     for piece, label in reading.layout.of(*_ROLES):
-        text, ordered = piece.text, False
+        text, ordered = piece.printed, False
         kind: BlockType = "paragraph"
         if label.role == "heading":
             kind = "heading"

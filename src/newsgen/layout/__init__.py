@@ -20,12 +20,10 @@ from .marked import lay_out_blocks
 from .pieces import Piece, pieces
 from .region import PROSE, SHORT, Region, region, shape
 from .signs import LONG, sign
-from .tail import label_rest, label_topics
+from .tail import label_notes, label_rest, label_topics
 from .titles import headline
 
 __all__ = ["Label", "Layout", "Piece", "Role", "lay_out"]
-
-_NEAR_THE_END = 5
 
 
 def lay_out(document: Document) -> Layout:
@@ -37,10 +35,8 @@ def lay_out(document: Document) -> Layout:
         return Layout((), ())
     listed = words(document.lang)
     lang = document.lang
-    end = len(found) - _NEAR_THE_END
     signs: list[Label | None] = [
-        sign(piece, listed, lang, late=n >= end) if len(piece.text) <= LONG * 2 or piece.text[-1] == ")" else None
-        for n, piece in enumerate(found)
+        sign(piece, listed, lang) if len(piece.text) <= LONG * 2 else None for piece in found
     ]
     keeps, cuts = _wishes(document, "keep"), _wishes(document, "cut")
     shapes = [shape(piece) for piece in found]
@@ -67,6 +63,7 @@ def lay_out(document: Document) -> Layout:
     label_above(found, shapes, signs, index, listed, lang)
     start = label_header(found, shapes, signs, index, last, listed, lang, page=stretch.page)
     label_body(found, shapes, signs, start, last, listed, page=stretch.page)
+    label_notes(found, signs, start, last, listed)
     label_rest(found, signs, last, listed, page=stretch.page)
     for n in kept:
         signs[n] = Label("paragraph", "kept by the editor")

@@ -33,6 +33,11 @@ def label_body(
 ) -> None:
     """Label the pieces ``first`` to ``last``; ``signs`` that were found before are kept."""
     counts = _repeats(pieces) if page else {}
+    # A page that shouts its links shouts the short ones too: "WHAT ARE THE NEW RULES?"
+    shouts = page and any(
+        signs[n] is None and shapes[n] == SHORT and _shouted_link(pieces[n].text)
+        for n in range(first, last + 1)
+    )
     box = False
     n = first
     while n <= last:
@@ -41,8 +46,12 @@ def label_body(
             box = label.box or (box and label.role == "furniture")
             if label.role in ("byline", "date"):
                 signs[n] = Label("furniture", "within the text", 0.6)
-            elif label.role == "caption" and kind == SHORT and not label.rule.startswith("credit"):
-                pass
+            n += 1
+        elif shouts and len(pieces[n].text) < 150 and pieces[n].text.isupper():
+            signs[n] = Label("furniture", "in capitals, like the links of this page", 0.6)
+            n += 1
+        elif box and _is_teaser(pieces, shapes, n):
+            signs[n] = Label("furniture", "in a list of links", 0.7)
             n += 1
         elif kind == PROSE:
             signs[n] = _caption(pieces, n, words, page) or _PARAGRAPH
@@ -59,7 +68,8 @@ def label_body(
             end = n
             while end + 1 <= last and shapes[end + 1] == SHORT and signs[end + 1] is None:
                 end += 1
-            _label_short_lines(pieces, shapes, signs, n, end, last, words, counts, box=box, page=page)
+            teased = box and end < last and _is_teaser(pieces, shapes, end + 1)
+            _label_short_lines(pieces, shapes, signs, n, end, last, words, counts, box=box, page=page, teased=teased)
             n = end + 1
 
 
@@ -75,6 +85,7 @@ def _label_short_lines(
     *,
     box: bool,
     page: bool,
+    teased: bool,
 ) -> None:
     """Headings, captions and links look alike one by one; a run of them is judged together."""
     run = range(start, end + 1)
@@ -86,7 +97,9 @@ def _label_short_lines(
             signs[n] = Label("caption", "above a credit", 0.85)
         elif counts.get(key(text), 0) > 1:
             signs[n] = Label("furniture", "stands more than once on the page", 0.85)
-        elif box and not (n == end and n > start and lengths[n] <= 6 and lengths[n - 1] > lengths[n]):
+        elif box and not (
+            n == end > start and lengths[n] <= 6 and lengths[n - 1] > lengths[n] and not teased
+        ):
             signs[n] = Label("furniture", "in a list of links", 0.8)
         elif captions.looks_like_one(text, words):
             signs[n] = Label("caption", "says what is seen, and when", 0.6)
@@ -94,7 +107,7 @@ def _label_short_lines(
             signs[n] = Label("furniture", "one of several lines without a stop", 0.7)
         elif page and _after_gallery_number(pieces, signs, n) and lengths[n] >= 4:
             signs[n] = Label("caption", "below a picture's number", 0.7)
-        elif page and lengths[n] >= 8 and text.isupper():
+        elif page and _shouted_link(text):
             signs[n] = Label("furniture", "a long line in capitals", 0.7)
         elif page and lengths[n] >= 11 and not _NUMBERED.match(text):
             signs[n] = Label("furniture", "a long line without a stop", 0.55)
@@ -104,6 +117,24 @@ def _label_short_lines(
             signs[n] = Label("paragraph", "last line", 0.5)
         else:
             signs[n] = Label("heading", "short line without a stop before text", 0.85)
+
+
+def _shouted_link(text: str) -> bool:
+    """'2 RESIDENTS RAN SECRET POLICE STATION: 'SIGNIFICANT MATTER'': longer than headings in capitals are."""
+    return text.isupper() and text.count(" ") >= 7
+
+
+def _is_teaser(pieces: Sequence[Piece], shapes: Sequence[str], n: int) -> bool:
+    """In a box of links, a sentence below a short line: 'PHOTO FLOPS' / 'What does this photo say?'"""
+    text = pieces[n].text
+    return (
+        n > 0
+        and shapes[n - 1] == SHORT
+        and shapes[n] in (PROSE, SENTENCE)
+        and len(text) < 150
+        and text[-1] in "?!…"
+        and text[0] not in "\"“‘«"
+    )
 
 
 def _caption(pieces: Sequence[Piece], n: int, words: Words, page: bool) -> Label | None:

@@ -101,8 +101,13 @@ def _names(text: str, words: Words, *, opened: bool) -> tuple[str, ...]:
         name = part.strip(" .,:|-–—")
         if not name:
             continue
-        if n and (words.roles.search(name) or not is_name(name) or words.owners.fullmatch(name)):
+        if n and (words.roles.search(name) or words.owners.fullmatch(name)):
             break
+        if n and not is_name(name):
+            # "By Jane Doe, Brussels" goes on with a place; "Phil and Becky have been …" is a sentence.
+            if opened and name.count(" ") < 3 and name[0].isupper():
+                break
+            return ()
         if n == 0 and not (is_name(name) or (opened and _is_source(name, words))):
             return ()
         if n == 0 and not opened and words.roles.search(name):

@@ -24,13 +24,12 @@ class Caption(msgspec.Struct, frozen=True):
 _BRACKETED = re.compile(r"^(?P<caption>.*\S)\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\.?$", re.S)
 # "… social media. REUTERS/Jane Doe", "@someone/via REUTERS THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY."
 _SHOUTED = re.compile(
-    r"^(?P<caption>.*?[.!?”\"]) (?P<credit>(?:[@\w.’' -]{2,40}/)?(?:via )?(?:REUTERS|AP|AFP|EPA|PA)(?:/[\w.’' -]{2,40}?)?)"
-    r"(?P<notice>(?: [A-Z]{2,}[A-Z .,’'-]*)?)$"
+    r"^(?P<caption>.*?[.!?”\"]) (?P<credit>(?:[@\w.’' -]{2,40}/)?(?:via )?(?:REUTERS|AP|AFP|EPA|PA)"
+    r"(?:/[A-Z][\w.’'-]+(?: [A-Z][a-z][\w.’'-]*){0,3})?)(?:[ .][A-Z ,.'’&-]*)?$"
 )
 _OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
 _FULL_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b")
 _SLASH = re.compile(r"[\w.’'@ -]{2,40}(?: ?/ ?[\w.’'@ -]{2,40}){1,3}$")
-_NOTICE = re.compile(r" (?:[A-Z]{2,}[A-Z ,’'-]*\.){1,}(?: [A-Z .,’'-]+)?$")
 
 
 def credit_alone(text: str, words: Words) -> str:
@@ -63,8 +62,8 @@ def read(piece: Piece, words: Words) -> Caption | None:
             return Caption(match["caption"].strip(), credit, "credit in brackets", 0.95)
     if len(text) > 600:
         return None
-    shouted = _SHOUTED.match(_NOTICE.sub("", body) if "." in body[-60:] else body)
-    if shouted and shouted["caption"]:
+    shouted = _SHOUTED.match(body)
+    if shouted:
         return Caption(shouted["caption"].strip(), shouted["credit"].strip(), "agency's credit", 0.9)
     match = words.credit_tail.search(body)
     if match and match.start() >= 8 and not _runs_on(body[: match.start()]):

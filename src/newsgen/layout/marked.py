@@ -19,7 +19,7 @@ _STRONG = 0.9
 def lay_out_blocks(document: Document, blocks: Sequence[Block]) -> Layout:
     """One label for each block, in the same order."""
     listed = words(document.lang)
-    pieces = tuple(Piece(block.text or " ", block.first_line, block.last_line) for block in blocks)
+    pieces = tuple(Piece(block.text or " ", block.first_line, block.last_line, printed=block.text) for block in blocks)
     title = document.metadata.get("title")
     wanted = key(title) if isinstance(title, str) else ""
     titled = bool(wanted)
@@ -37,7 +37,7 @@ def lay_out_blocks(document: Document, blocks: Sequence[Block]) -> Layout:
 
 def _label(block: Block, piece: Piece, n: int, count: int, listed: Words, lang: str) -> Label:
     if block.type == "paragraph" and len(piece.text) < 200:
-        found = sign(piece, listed, lang, late=False)
+        found = sign(piece, listed, lang)
         if found is not None and _holds(found, piece, n, count):
             return found
     role = _ROLES.get(block.type, "paragraph")
@@ -50,5 +50,9 @@ def _holds(found: Label, piece: Piece, n: int, count: int) -> bool:
         return n < _HEAD
     if found.role == "copyright":
         return n >= count - 2
-    strong = ("button or notice of a page", "speaks to the visitor of a page")
+    strong = (
+        "button or notice of a page",
+        "speaks to the visitor of a page",
+        "asks the visitor to do something",
+    )
     return found.role == "furniture" and found.certainty >= _STRONG and found.rule in strong

@@ -17,7 +17,11 @@ _STOPS = ".!?…"
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One or several source lines that belong together, as one text."""
+    """One or several source lines that belong together, as one text.
+
+    ``text`` has plain spaces, so that every rule may ask for them; ``printed`` keeps the no-break ones
+    and is what a reader is shown.
+    """
 
     text: str
     first: int
@@ -25,6 +29,7 @@ class Piece(msgspec.Struct, frozen=True):
     gap: int = 0
     indent: int = 0
     breaks: tuple[int, ...] = ()
+    printed: str = ""
 
 
 def ended(text: str) -> bool:
@@ -46,7 +51,10 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
         if last is not None and line.gap == 0 and _hangs(found[-1], last, line):
             found[-1] = _joined(found[-1], line)
         else:
-            found.append(Piece(line.text, line.number, line.number, line.gap, line.indent, line.breaks))
+            text = _plain(line.text)
+            found.append(
+                Piece(text, line.number, line.number, line.gap, line.indent, line.breaks, line.text)
+            )
         last = line
     return found
 
@@ -98,20 +106,26 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Piece]:
             found.append([line])
         else:
             found[-1].append(line)
-    return [
-        Piece(
-            _run_together(group, letters), group[0].number, group[-1].number, group[0].gap, group[0].indent,
-            group[0].breaks if len(group) == 1 else (),
+    joined = []
+    for group in found:
+        head, printed = group[0], _run_together(group, letters)
+        breaks = head.breaks if len(group) == 1 else ()
+        text = _plain(printed)
+        joined.append(
+            Piece(text, head.number, group[-1].number, head.gap, head.indent, breaks, printed)
         )
-        for group in found
-    ]  # fmt: skip
+    return joined
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ") if not text.isascii() else text
 
 
 def _begins(group: list[Line], last: Line, line: Line, width: int, marked: bool) -> bool:
     if line.gap:
         return True
     item = ITEM.match(group[0].text) is not None
-    if line.indent > last.indent and line.indent - last.indent >= 2:
+    if line.indent > last.indent and (last.indent == 0 or line.indent - last.indent >= 2):
         # Under an item a deeper line goes on with it; elsewhere it opens a paragraph.
         return not (item and len(group) == 1) or ITEM.match(line.text) is not None
     if ITEM.match(line.text) and (item or ended(last.text) or last.text[-1] == ":"):
@@ -144,5 +158,7 @@ def _run_together(group: list[Line], solid: set[str]) -> str:
 
 
 def _joined(piece: Piece, line: Line) -> Piece:
-    text = f"{piece.text} {line.text}"
-    return Piece(text, piece.first, line.number, piece.gap, piece.indent, piece.breaks)
+    printed = f"{piece.printed} {line.text}"
+    return Piece(
+        _plain(printed), piece.first, line.number, piece.gap, piece.indent, piece.breaks, printed
+    )

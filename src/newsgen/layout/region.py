@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -37,13 +39,32 @@ def shape(piece: Piece) -> str:
 
 def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]) -> Region:
     """The stretch with the greatest sum of worth: prose counts for it, what a page says against it."""
-    furniture = sum(1 for s in signs if s is not None and s.role == "furniture" and s.rule != "no words")
-    short = sum(1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None)
+    furniture = sum(
+        1 for s in signs if s is not None and s.role == "furniture" and s.rule != "no words"
+    )
+    short = sum(
+        1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None
+    )
     page = furniture >= 3 or (furniture >= 1 and short * 2 > len(pieces))
     if not page:
         marks = [n for n, kind in enumerate(shapes) if kind != SHORT and not _outside(signs[n])]
-        return Region(marks[0], marks[-1], False) if marks else Region(0, len(pieces) - 1, False)
+        if not marks:
+            return Region(0, len(pieces) - 1, False)
+        return Region(marks[0], marks[-1], False)
     worths = _worths(pieces, shapes, signs)
+    first, last = _best(worths)
+    if last >= 0:
+        _weigh_by_names(worths, pieces, shapes, signs, first, last)
+        first, last = _best(worths)
+    return Region(first, last, True)
+
+
+def _outside(sign: Label | None) -> bool:
+    return sign is not None and sign.role in ("copyright", "date", "byline", "furniture", "credit")
+
+
+def _best(worths: Sequence[float]) -> tuple[int, int]:
+    """The stretch with the greatest sum (0, -1 when nothing is worth anything)."""
     best, first, last = 0.0, 0, -1
     total, start = 0.0, 0
     for n, worth in enumerate(worths):
@@ -52,11 +73,7 @@ def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label
         total += worth
         if total > best:
             best, first, last = total, start, n
-    return Region(first, last, True)
-
-
-def _outside(sign: Label | None) -> bool:
-    return sign is not None and sign.role in ("copyright", "date", "byline", "furniture", "credit")
+    return first, last
 
 
 def _worths(
@@ -74,21 +91,47 @@ def _worths(
     for n, (piece, kind, label) in enumerate(zip(pieces, shapes, signs, strict=True)):
         if label is not None:
             boxed = boxed or label.box
-            worths.append(_LABEL_WORTH.get(label.role, 0.0) - (2.0 if label.box else 0.0))
+            worths.append(_LABEL_WORTH.get(label.role, 0.0) - (1.5 if label.box else 0.0))
             continue
         if kind == SHORT:
             worths.append(-0.5 if piece.text.count(" ") < 10 else -0.9)
             continue
         i = place[n]
         beside = [shapes[m] for m in (*order[max(0, i - 1) : i], *order[i + 1 : i + 2])]
-        alone = not any(other != SHORT for other in beside)
-        if alone:
+        if not any(other != SHORT for other in beside):
             worths.append(0.4 if boxed else 1.0)
             continue
         if boxed and i and shapes[order[i - 1]] != SHORT:
             boxed = False
-        worths.append(0.7 if kind == SENTENCE else 0.6 if kind == ITEM_LINE else min(4.0, 0.8 + len(piece.text) / 90))
+        if kind == SENTENCE:
+            worths.append(0.7)
+        elif kind == ITEM_LINE:
+            worths.append(0.6)
+        else:
+            worths.append(min(4.0, 0.8 + len(piece.text) / 90))
     return worths
 
 
-_LABEL_WORTH = {"furniture": -0.8, "copyright": -6.0, "byline": -0.2, "date": -0.2, "caption": 0.0, "credit": 0.0}
+_LABEL_WORTH = {"furniture": -0.7, "copyright": -6.0, "byline": -0.2, "date": -0.2}
+_NAME = re.compile(r"(?<=[a-z,’'\"“(] )[A-Z][a-zà-ÿ]{2,}|\b[A-Z]{2,}\b")
+
+
+def _weigh_by_names(
+    worths: list[float],
+    pieces: Sequence[Piece],
+    shapes: Sequence[str],
+    signs: Sequence[Label | None],
+    first: int,
+    last: int,
+) -> None:
+    """Prose below the first stretch counts more when it names whom the article names: a box in the
+    middle must not cut the text in two, and other people's stories below must not join it."""
+    names: Counter[str] = Counter()
+    for n in range(first, last + 1):
+        if signs[n] is None and shapes[n] == PROSE:
+            names.update(set(_NAME.findall(pieces[n].text[:1500])))
+    known = {name for name, count in names.items() if count > 1}
+    for n in range(last + 1, len(pieces)):
+        if signs[n] is None and shapes[n] == PROSE and worths[n] > 0.5:
+            shared = sum(1 for name in known if name in pieces[n].text)
+            worths[n] += 0.8 if shared else -0.4 * worths[n]

@@ -9,7 +9,7 @@ from .. import dates
 from ..words import Words, key
 from . import bylines, captions
 from .labels import Label
-from .pieces import Piece, ended
+from .pieces import ITEM, Piece, ended
 
 # Long prose is what articles are made of; nothing here needs a closer look at it.
 LONG: Final = 260
@@ -20,14 +20,13 @@ _COPYRIGHT = re.compile(
     re.I,
 )
 # "FacebookTwitterFlipboardSend": buttons of a page, run together
-_BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}")
+_BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}[A-Z]*")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.I)
 _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
 
 
-def sign(piece: Piece, words: Words, lang: str, *, late: bool) -> Label | None:
-    """The label that a piece earns by itself, or None. ``late`` says that it stands near the end,
-    where notes about the author and the makers are."""
+def sign(piece: Piece, words: Words, lang: str) -> Label | None:
+    """The label that a piece earns by itself, or None."""
     text = piece.text
     if len(text) > LONG:
         return _long(piece, words)
@@ -39,16 +38,15 @@ def sign(piece: Piece, words: Words, lang: str, *, late: bool) -> Label | None:
     if label := _date(text, bare, words, lang):
         return label
     sentence = ended(text) and len(text) > 60
-    if not sentence or len(text) < 100:
-        if label := _phrase(piece, bare, words):
-            return label
+    if label := _phrase(piece, bare, words):
+        return label
     if bylines.read(piece, words, lang) and not (ended(text) and len(text) > 70):
         return Label("byline", "says by whom", 0.95)
     if credit := captions.credit_alone(text, words):
         return Label("credit", f"names an owner of pictures: {credit}", 0.9)
     if caption := captions.read(piece, words):
         return Label("caption", caption.rule, caption.certainty)
-    if label := _note(text, bare, words, late):
+    if label := _note(text, bare, words):
         return label
     if label := _appeal(text, bare, words, sentence):
         return label
@@ -119,6 +117,8 @@ def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
         return Label("furniture", "button or notice of a page")
     if _BUTTONS.fullmatch(text):
         return Label("furniture", "buttons of a page, run together", 0.9)
+    if words.asks.match(bare) and not ITEM.match(text):
+        return Label("furniture", "asks the visitor to do something", 0.9)
     if text[0] not in "\"“‘«" and (match := words.opens.match(bare)):
         # "Read more: …", "Sign up for …", but not "Watch sales rose" in a sentence of its own
         if not ended(text) or words.reader.search(text) or ":" in text[: match.end() + 3] or "|" in text[:12]:
@@ -126,16 +126,26 @@ def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
     return None
 
 
-def _note(text: str, bare: str, words: Words, late: bool) -> Label | None:
-    """'Reporting by A. Writer; editing by B. Editor', 'A. Writer is a politics reporter for The Planet.'"""
+def _note(text: str, bare: str, words: Words) -> Label | None:
+    """'Reporting by A. Writer; editing by B. Editor'"""
     if words.notes.match(bare) and len(text) < LONG:
         return Label("furniture", "who else worked on it", 0.9)
     if words.contact.match(bare):
         return Label("furniture", "how to reach the newsroom", 0.9)
-    if not late:
+    return None
+
+
+def closing_note(text: str, words: Words) -> Label | None:
+    """A note that only its place at the end tells from the text.
+
+    "A. Writer is a politics reporter for The Planet.", "The Associated Press contributed to this report."
+    """
+    if len(text) > LONG * 2:
         return None
     if words.contributed.search(text):
         return Label("furniture", "who else worked on it", 0.9)
+    if len(text) > LONG:
+        return None
     is_a = words.is_a.search(text, 0, 60)
     if is_a and bylines.is_name(text[: is_a.start()].rstrip(",")) and words.roles.search(text, is_a.end()):
         return Label("furniture", "about the author", 0.8)

@@ -8,8 +8,10 @@ from ..words import Words, key
 from .labels import Label
 from .pieces import Piece
 from .region import SHORT
+from .signs import closing_note
 
 _TOPICS = 16
+_NOTES = 3
 
 
 def label_topics(
@@ -36,6 +38,22 @@ def label_topics(
             parts = split_at(piece.text, piece.breaks)
             if all(part and part.count(" ") <= 3 and part[0].isupper() for part in parts):
                 signs[n] = Label("topic", "a row of subjects", 0.6)
+
+
+def label_notes(
+    pieces: Sequence[Piece], signs: list[Label | None], first: int, last: int, words: Words
+) -> None:
+    """Label the last paragraphs that speak of the makers, not of the matter."""
+    seen = 0
+    for n in range(last, first, -1):
+        label = signs[n]
+        if label is None or label.role != "paragraph":
+            continue
+        seen += 1
+        if seen > _NOTES:
+            return
+        if note := closing_note(pieces[n].text, words):
+            signs[n] = note
 
 
 def split_at(text: str, breaks: Sequence[int]) -> list[str]:
