@@ -1,25 +1,47 @@
-// The switch between the light and the dark scheme. Only a choice that differs from the reader's
-// system is remembered; without this file the site follows the system.
+// Two conveniences; every page works without this file.
 (() => {
+  // The switch between light and dark. Only a wish that differs from the reader's system is kept.
   const root = document.documentElement, key = "newsgen-scheme";
   const system = matchMedia("(prefers-color-scheme: dark)");
-  let kept = null;
-  try { kept = localStorage.getItem(key); } catch { /* storage may be forbidden */ }
   const button = document.querySelector(".switch");
+  let wish = null;
+  try { wish = localStorage.getItem(key); } catch { /* storage may be forbidden */ }
   const show = () => {
-    if (kept) root.dataset.scheme = kept; else delete root.dataset.scheme;
-    const dark = kept ? kept === "dark" : system.matches;
+    if (wish) root.dataset.scheme = wish; else delete root.dataset.scheme;
+    const dark = wish ? wish === "dark" : system.matches;
     if (button) button.textContent = dark ? "Light" : "Dark";
     return dark;
   };
   show();
   system.addEventListener("change", show);
-  if (!button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const wish = show() ? "light" : "dark";
-    kept = (wish === "dark") === system.matches ? null : wish;
-    try { if (kept) localStorage.setItem(key, kept); else localStorage.removeItem(key); } catch { /* as above */ }
-    show();
-  });
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const dark = !show();
+      wish = dark === system.matches ? null : dark ? "dark" : "light";
+      try { if (wish) localStorage.setItem(key, wish); else localStorage.removeItem(key); } catch { /* as above */ }
+      show();
+    });
+  }
+
+  // A box that narrows a complete list of names; accents and capitals do not matter.
+  const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  for (const list of document.querySelectorAll("[data-filter]")) {
+    const names = [...list.querySelectorAll("li")].map(item => [item, fold(item.textContent)]);
+    if (names.length < 12) continue;
+    const line = document.createElement("p"), label = document.createElement("label");
+    const input = document.createElement("input"), count = document.createElement("output");
+    line.className = "filter";
+    label.append(list.dataset.filter + " ", input);
+    input.type = "search";
+    line.append(label, count);
+    list.before(line);
+    input.addEventListener("input", () => {
+      const wanted = fold(input.value.trim());
+      let shown = 0;
+      for (const [item, name] of names) shown += !(item.hidden = !name.includes(wanted));
+      for (const part of list.querySelectorAll("section")) part.hidden = !part.querySelector("li:not([hidden])");
+      count.textContent = wanted ? `${shown} of ${names.length}` : "";
+    });
+  }
 })();
