@@ -99,16 +99,16 @@ class _Bodies:
         for start, end, surface, entry in site.find(self.prose.text):
             if "\n" in surface:
                 continue
-            body: _Body | None = owners.get((start, end))
-            if body is not None:
-                if body.entry is None and all(
-                    self._entry_at(site, span) in (None, entry) for span in body.spans
+            holder = owners.get((start, end))
+            if holder is not None:
+                if holder.entry is None and all(
+                    self._entry_at(site, span) in (None, entry) for span in holder.spans
                 ):
-                    body.entry = entry
-                elif body.entry is not entry:
-                    body.spans.discard((start, end))
-                    body = None
-            if body is None:
+                    holder.entry = entry
+                elif holder.entry is not entry:
+                    holder.spans.discard((start, end))
+                    holder = None
+            if holder is None:
                 if any(s <= start and end <= e and (s, e) != (start, end) for s, e in owners):
                     continue
                 for span in [s for s in owners if s[0] < end and start < s[1]]:

@@ -1,9 +1,9 @@
 """Organisations: every body that the text names, its forms joined, and why it is taken for one.
 
-    "Russia's Justice Ministry put out a statement"
-        ->  Justice Ministry, country Russia, head word
-    'the Civil Aviation Authority of Nepal (CAAN) said'
-        ->  Civil Aviation Authority of Nepal, also CAAN, country Nepal, expansion
+"Russia's Justice Ministry put out a statement"
+    ->  Justice Ministry, country Russia, head word
+'the Civil Aviation Authority of Nepal (CAAN) said'
+    ->  Civil Aviation Authority of Nepal, also CAAN, country Nepal, expansion
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """People: who is named in full, what the text says they are, and for whom they speak.
 
-    'Kenneth Roth, executive director of Human Rights Watch'
-        ->  Kenneth Roth, role 'executive director of Human Rights Watch', affiliation Human Rights Watch
+'Kenneth Roth, executive director of Human Rights Watch'
+    ->  Kenneth Roth, role 'executive director of Human Rights Watch', affiliation Human Rights Watch
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ def _share_plural_roles(
             spans[id(two)] = span
 
 
-def _person(
-    names: Names, person: PersonName, span: Span | None, places: list[Place]
-) -> Person:
+def _person(names: Names, person: PersonName, span: Span | None, places: list[Place]) -> Person:
     text = names.prose.text
     segments = sorted((*person.full, *person.short), key=lambda segment: segment.start)
     name = person.name
@@ -84,9 +82,7 @@ def _person(
     )
 
 
-def _affiliation(
-    names: Names, person: PersonName, span: Span | None, places: list[Place]
-) -> str:
+def _affiliation(names: Names, person: PersonName, span: Span | None, places: list[Place]) -> str:
     """The organisation in the role's words, or right after them, or whose the person is."""
     text = names.prose.text
     if span is not None:

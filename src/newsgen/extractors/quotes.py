@@ -136,7 +136,11 @@ def _fill(names: Names, finder: SpeakerFinder, pieces: list[_Piece]) -> None:
         if piece.said is not None and piece.said.name and not carried:
             # 'It was. ... “and so on,” he said': the paragraphs before it are his too.
             back = number - 1
-            while back >= 0 and not pieces[back].closed and pieces[back].part + 1 == pieces[back + 1].part:
+            while (
+                back >= 0
+                and not pieces[back].closed
+                and pieces[back].part + 1 == pieces[back + 1].part
+            ):
                 if pieces[back].said is None or not pieces[back].said.name:  # type: ignore[union-attr]
                     pieces[back].said = piece.said
                 back -= 1
@@ -200,7 +204,7 @@ def _sentence_start(text: str, start: int, end: int) -> int:
         at = max(text.rfind(mark, start, at) for mark in (". ", "? ", "! ", "\n"))
         if at < 0:
             return start
-        if text[at - 1].islower() or text[at - 1] in "”\"’)":
+        if text[at - 1].islower() or text[at - 1] in '”"’)':
             return at + 2
         if at <= start:
             return start

@@ -24,20 +24,29 @@ class BodyJudge:
 
     def __init__(self, text: str, lang: Language, gaz: Gazetteer) -> None:
         self.text = text
+        self._topics: dict[str, bool] = {}
+        self._words: frozenset[str] | None = None
         self.lang = lang
         self.gaz = gaz
 
     def judge(self, segment: Segment) -> Verdict | None:
         """The strongest evidence at this place, or None when it can't be an organisation."""
-        lang, words = self.lang, segment.words
+        words = segment.words
         entry = segment.entry
         if entry is not None:
             surface = self.text[segment.start : segment.end]
             if not needs_context(entry, surface):
                 return "authority", 0.95
-            if self._beside(segment, strict=True):
+            beside = self._beside(segment, strict=True)
+            if beside is not None and beside[1] >= 0.5:
                 return "authority", 0.85
-            return "capitals", 0.45
+            if self._fits(entry.kind) and not (segment.initial and len(segment.words) == 1):
+                return "authority", 0.75
+            if surface[:4] == "The " and not segment.initial:
+                return "authority", 0.7
+            return "capitals", 0.4
+        if self._sporting() and self._is_team(segment):
+            return "role", 0.65
         if not self._may_be(words):
             return None
         basis = self._by_shape(words)
@@ -51,6 +60,51 @@ class BodyJudge:
         if len(words) == 1 and not _is_acronym(words[0]):
             return "capitals", 0.1
         return "capitals", 0.3 if len(words) == 1 else 0.2
+
+    def _fits(self, kind: str) -> bool:
+        """Is the text about what bodies of this kind do?"""
+        known = self._topics.get(kind)
+        if known is None:
+            if self._words is None:
+                self._words = frozenset(self.text.lower().split())
+            known = any(
+                topic in kind and len(words & self._words) > 2
+                for topic, words in self.lang.topics.items()
+            )
+            self._topics[kind] = known
+        return known
+
+    def _sporting(self) -> bool:
+        known = self._topics.get("sport")
+        if known is None:
+            self._fits("")
+            assert self._words is not None
+            known = len(self.lang.topics["sport"] & self._words) > 5
+            self._topics["sport"] = known
+        return known
+
+    def _is_team(self, segment: Segment) -> bool:
+        """'beating Tottenham', 'Chelsea have', 'Bournemouth striker' in a text on sport."""
+        lang, words, text = self.lang, segment.words, self.text
+        name = " ".join(words)
+        lower = words[-1].lower()
+        if (
+            name in self.gaz.countries
+            or name in self.gaz.adjectives
+            or lower in lang.other_ends
+            or lower in lang.ordinary
+            or lower in lang.calendar
+            or lower in lang.home_places
+            or words[0].lower() in lang.ordinary
+        ):
+            return False
+        before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
+        if before and text[segment.start - 1] == " " and before[-1] in lang.team_leads:
+            return True
+        after = text[segment.end : segment.end + 24]
+        if after[:2] in ("'s", "’s"):
+            after = after[2:]
+        return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.team_followers
 
     def _may_be(self, words: list[str]) -> bool:
         lang, gaz = self.lang, self.gaz
@@ -100,16 +154,12 @@ class BodyJudge:
         last = words[-1].lower().rstrip(".")
         if last in lang.legal_forms:
             return "head word", 0.9
-        head = ""
-        if last in lang.head_words:
-            head = last
-        else:
-            head = self._head_before_of(words)
+        head = last if last in lang.head_words else self._head_before_of(words)
         if not head:
             return None
         others = [word for word in words if word.lower() not in lang.ordinary and len(word) > 2]
         if head in lang.weak_head_words and len(others) < 3:
-            return "head word", 0.55
+            return "head word", 0.45
         return "head word", 0.8
 
     def _head_before_of(self, words: list[str]) -> str:
@@ -136,6 +186,8 @@ class BodyJudge:
                     return "role", 0.75
                 if word in lang.role_links and len(before) > 1 and before[-2].lower() in lang.roles:
                     return "role", 0.7
+                if before[-1] == "," and len(before) > 1 and before[-2] in lang.organisation_nouns:
+                    return "role", 0.65
                 for size in (3, 2, 1):
                     if " ".join(before[-size:]) in lang.organisation_leads:
                         return "role", 0.65
@@ -149,8 +201,12 @@ class BodyJudge:
             word = words[0].rstrip(",.;:") if words else ""
             if word in lang.organisation_followers:
                 return "role", 0.65
-            if word in lang.organisation_verbs and not strict:
-                return "role", 0.5
+            if word in lang.head_words:
+                # 'Interfax news agency', but 'the Financial Crime Prevention agency' is a description.
+                plain = all(w.lower() in lang.subjects for w in segment.words)
+                return None if plain else ("role", 0.6)
+            if word in lang.organisation_verbs:
+                return "role", 0.4 if strict else 0.5
         elif after[:2] in ("'s", "’s"):
             words = after[2:].split(None, 2)
             word = words[0].rstrip(",.;:") if words else ""

@@ -52,6 +52,12 @@ class Language:
         self.conjunctions = _set(organisations["conjunctions"])
         self.bodies = _set(organisations["bodies"])
         self.between = organisations["between"]
+        self.national_bodies = tuple(
+            body.replace("_", " ") for body in organisations["national_bodies"].split()
+        )
+        self.topics = {kind: _set(words) for kind, words in tables["topics"].items()}
+        self.team_leads = _set(tables["teams"]["leads"])
+        self.team_followers = _set(tables["teams"]["followers"])
         self.organisation_leads = frozenset(
             words["organisation_leads"].replace("\n", "").split("|")
         )

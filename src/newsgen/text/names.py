@@ -32,7 +32,9 @@ class Names:
         text = prose.text
         self.shouted = _shouted(prose)
         self.found: list[Found] = [
-            match for match in shipped().find(text) if "\n" not in match[2] and not match[3].hide
+            match
+            for match in shipped().find(text)
+            if "\n" not in match[2] and not match[3].hide and not _is_role(match[2], lang)
         ]
         segmenter = Segmenter(text, self.found, lang, self.gaz)
         skipped = iter(self.shouted)
@@ -47,9 +49,11 @@ class Names:
         self.people: list[PersonName] = finder.find()
         self.taken = finder.taken
         self.candidates = self._candidates(BodyJudge(text, lang, self.gaz))
+        self._enumerated()
 
     def _candidates(self, judge: BodyJudge) -> list[Candidate]:
         """Segments that may name organisations, and known names inside or beside segments."""
+        text = self.prose.text
         kept: list[Candidate] = []
         covered: list[tuple[int, int]] = []
         for segment in self.segments:
@@ -62,7 +66,9 @@ class Names:
                     covered.append((segment.start, segment.end))
                 continue
             inner = any(
-                segment.start <= start and end <= segment.end and end - start < segment.end - segment.start
+                segment.start <= start
+                and end <= segment.end
+                and end - start < segment.end - segment.start
                 for start, end, _, entry in self._within(segment)
             )
             if inner and verdict[0] == "capitals":
@@ -76,6 +82,9 @@ class Names:
                 at += 1
             if at < len(covered) and covered[at][0] < end:
                 continue
+            if text.endswith(("New ", "South ", "North ", "East ", "West "), 0, start):
+                # 'New York City' is not York City.
+                continue
             segment = Segment(start, end, surface.split(" "), False)
             segment.entry = entry
             verdict = judge.judge(segment)
@@ -84,10 +93,24 @@ class Names:
         kept.sort(key=lambda candidate: candidate[0].start)
         return kept
 
+    def _enumerated(self) -> None:
+        """'companies such as Petronas, Proton, and others': what stands in a row with a body."""
+        text, kept = self.prose.text, self.candidates
+        for at in range(1, len(kept)):
+            (one, before), (two, verdict) = kept[at - 1], kept[at]
+            if verdict[0] == "capitals" and before[1] >= 0.6 and before[0] != "capitals":
+                if text[one.end : two.start] in (", ", " and ", ", and ", " or ", " & "):
+                    kept[at] = two, ("list", 0.55)
+
     def _within(self, segment: Segment) -> list[Found]:
         if len(segment.words) < 2 or segment.entry is not None:
             return []
         return [m for m in self.found if m[0] >= segment.start and m[1] <= segment.end]
+
+
+def _is_role(surface: str, lang: Language) -> bool:
+    """'U.S. Trade Representative' is an office and who holds it; in running text mostly the latter."""
+    return surface.rpartition(" ")[2].lower() in lang.capital_roles
 
 
 def _shouted(prose: Prose) -> list[tuple[int, int]]:
@@ -99,9 +122,8 @@ def _shouted(prose: Prose) -> list[tuple[int, int]]:
             continue
         words = _WORD.findall(prose.text, start, end)
         capitals = sum(word[0].isupper() for word in words)
-        if words and (
-            (len(words) > 2 and capitals > 0.7 * len(words))
-            or all(word.isupper() for word in words)
-        ):
+        # A sentence of many names is none: 'Chancellor Gordon Brown told the House of Commons.'
+        title = len(words) > 2 and capitals > 0.7 * len(words) and prose.text[end - 1] not in ".?!”\""
+        if title or (words and all(word.isupper() for word in words)):
             holes.append((start, end))
     return holes

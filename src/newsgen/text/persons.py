@@ -1,8 +1,8 @@
 """Which of the segments of a text name persons, and which of them the same one.
 
-    'Kenneth Roth, executive director of'   a given name, a role after it
-    'footballer Phil Foden'                 a role before it
-    'Jagannath Niroula, a CAAN spokesperson, said ... Niroula said'   his surname comes again
+'Kenneth Roth, executive director of'   a given name, a role after it
+'footballer Phil Foden'                 a role before it
+'Jagannath Niroula, a CAAN spokesperson, said ... Niroula said'   his surname comes again
 """
 
 from __future__ import annotations
@@ -146,7 +146,11 @@ class PersonFinder:
             return -1.0
         if lower[0] in lang.calendar and first not in gaz.given_names:
             return -1.0
-        if lower[-1] in lang.legal_forms or last in gaz.countries:
+        if lower[-1] in lang.legal_forms or last in gaz.countries or last in gaz.peoples:
+            return -1.0
+        if lower[-1] in lang.ordinary or lower[-1] in lang.peoples:
+            return -1.0
+        if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
             return -1.0
         given = first.replace("-", " ").split()[0] in gaz.given_names
         score = 0.5 if given else 0.0
@@ -156,12 +160,17 @@ class PersonFinder:
             score += 0.2
         elif not given and first in gaz.surnames:
             score += 0.2
+        elif given and first not in gaz.places and last not in gaz.places:
+            score += 0.1
         if any(len(word.rstrip(".")) == 1 for word in words[1:-1]):
             score += 0.3
         if any(word in lang.particles for word in lower[1:-1]):
             score += 0.2
         if segment.role >= 0:
             score += 0.6
+        elif segment.owner and not gaz.country_of(segment.owner):
+            # "The Heritage Foundation's Michael Pillsbury"
+            score += 0.2
         score += self._beside(segment)
         tail = self.singles.get(last, 0)
         if last in self.titled:

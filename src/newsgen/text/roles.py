@@ -1,10 +1,10 @@
 """What a text says a person is, in the words beside the name.
 
-    'Federal Reserve chairman Alan Greenspan'                        before it
-    "Sweden's Minister of Justice, Gunnar Strömmer, will"            before it and a comma
-    'Kenneth Roth, executive director of Human Rights Watch.'        after it
-    'Mohd Faiz Abdullah), who heads Isis'                            after it, as a verb
-    'Rebecca Cooke is the long-term partner of Phil Foden.'          said of it
+'Federal Reserve chairman Alan Greenspan'                        before it
+"Sweden's Minister of Justice, Gunnar Strömmer, will"            before it and a comma
+'Kenneth Roth, executive director of Human Rights Watch.'        after it
+'Mohd Faiz Abdullah), who heads Isis'                            after it, as a verb
+'Rebecca Cooke is the long-term partner of Phil Foden.'          said of it
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ _END = re.compile(r"[,.;:()\n\"“”](?=\s|$)|[;:()\n\"“”]| – | - ")
 class RoleReader:
     """Reads roles in one text. ``ends`` leads from where a capitalised segment ends to its start."""
 
-    def __init__(
-        self, text: str, segments: list[Segment], lang: Language, gaz: Gazetteer
-    ) -> None:
+    def __init__(self, text: str, segments: list[Segment], lang: Language, gaz: Gazetteer) -> None:
         self.text = text
         self.lang = lang
         self.gaz = gaz
@@ -69,8 +67,10 @@ class RoleReader:
         # 'Minister of Justice, Gunnar Strömmer'
         words = list(_WORD.finditer(text, max(0, end - 60), end - 2))
         for at in range(len(words) - 2, max(-1, len(words) - 7), -1):
-            if words[at][0].lower() in lang.role_links and at and (
-                words[at - 1][0].lower() in lang.roles
+            if (
+                words[at][0].lower() in lang.role_links
+                and at
+                and (words[at - 1][0].lower() in lang.roles)
             ):
                 if text[words[at].start() : end - 2].count(","):
                     return None
@@ -173,13 +173,21 @@ class RoleReader:
             return None
         last = len(words)
         for at in range(noun + 1, len(words)):
-            if words[at][0] in lang.speech_verbs or words[at][0] in ("who", "has", "had", "was", "is"):
+            if words[at][0] in lang.speech_verbs or words[at][0] in (
+                "who",
+                "has",
+                "had",
+                "was",
+                "is",
+            ):
                 last = at
                 break
         last = min(last, _LONGEST)
         stop = words[last - 1].end()
-        if stop == end and text[end : end + 2] == ", " and (
-            words[last - 1][0].lower() in lang.organisation_nouns
+        if (
+            stop == end
+            and text[end : end + 2] == ", "
+            and (words[last - 1][0].lower() in lang.organisation_nouns)
         ):
             # 'Director of the Financial Crime Prevention agency, Advisense'
             for begin, finish in ((s, e) for e, s in self.ends.items()):

@@ -1,9 +1,9 @@
 """Cuts runs of capitalised words into what may each be one name.
 
-    "China's Ministry of Public Security"   ->  Ministry of Public Security, owned by China
-    'FBI Director Christopher Wray'         ->  FBI; Christopher Wray with the role 'FBI Director'
-    'Lu Jianwang and Chen Jinping'          ->  two names
-    'Social and Economic Research Initiative', 'Department of Health and Social Care'  ->  one
+"China's Ministry of Public Security"   ->  Ministry of Public Security, owned by China
+'FBI Director Christopher Wray'         ->  FBI; Christopher Wray with the role 'FBI Director'
+'Lu Jianwang and Chen Jinping'          ->  two names
+'Social and Economic Research Initiative', 'Department of Health and Social Care'  ->  one
 """
 
 from __future__ import annotations
@@ -72,11 +72,25 @@ class Segmenter:
             first += 1
         if first == last:
             return
+        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(run, first):
+            return
         initial = first == 0 and opens_sentence(self.text, run.start)
         if last - first == 1:
             self._add(words, starts, first, last, initial, None)
             return
         self._cut_words(words, starts, first, last, initial)
+
+    def _legal_form(self, run: Run, first: int) -> bool:
+        """'Petroleos de Venezuela, S.A.': the form of the company just named belongs to its name."""
+        start = run.starts[first]
+        if not self.segments or self.text[start - 2 : start] != ", ":
+            return False
+        last = self.segments[-1]
+        if last.end != start - 2 or len(run.words) > first + 1:
+            return False
+        last.words = [*last.words[:-1], last.words[-1] + ",", run.words[first]]
+        last.end = start + len(run.words[first])
+        return True
 
     def _known_at(self, start: int, end: int) -> AuthorityEntry | None:
         """The entry whose name begins at ``start`` and is not the end of the run's story."""
@@ -113,7 +127,9 @@ class Segmenter:
                 if not cut_after and following in lang.connectors:
                     skip = self._joins(words, begin, at, last)
                 if cut_after or skip:
-                    made = self._add(words, starts, begin, at + 1, initial and begin == first, owner)
+                    made = self._add(
+                        words, starts, begin, at + 1, initial and begin == first, owner
+                    )
                     owner = made if cut_after else None
                     at += 1 + skip
                     begin = at
@@ -181,9 +197,14 @@ class Segmenter:
         at = len(words) - 1
         while at >= 0 and words[at].lower() not in lang.capital_roles:
             at -= 1
-        if at >= 0 and words[at] == "General" and not (
-            at and words[at - 1].lower() in lang.capital_roles
-            or (at + 1 < len(words) and words[at + 1] in self.gaz.given_names)
+        if (
+            at >= 0
+            and words[at] == "General"
+            and not (
+                at
+                and words[at - 1].lower() in lang.capital_roles
+                or (at + 1 < len(words) and words[at + 1] in self.gaz.given_names)
+            )
         ):
             at = -1
         if at < 0 or starts[at] < self._known_until(segment.start):

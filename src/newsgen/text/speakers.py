@@ -1,9 +1,9 @@
 """Who said the words beside: the attribution of a quotation.
 
-    '..., said Kenneth Roth, executive director'     after it, verb first
-    '..., Agnès Callamard, Secretary-General of Amnesty International, said.'   after it, verb last
-    'Malaysia's Prime Minister, Najib Razak said, "..."'   before it
-    'He continued, speaking of his son: "..."'       a pronoun: whoever spoke or was named last
+'..., said Kenneth Roth, executive director'     after it, verb first
+'..., Agnès Callamard, Secretary-General of Amnesty International, said.'   after it, verb last
+'Malaysia's Prime Minister, Najib Razak said, "..."'   before it
+'He continued, speaking of his son: "..."'       a pronoun: whoever spoke or was named last
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class SpeakerFinder:
                 gap = text[verb.end() : mention.start]
                 if len(gap) > 60:
                     break
-                if mention.person or not any(m.person for m in following if m.start < mention.end + 60):
+                if mention.person or not any(
+                    m.person for m in following if m.start < mention.end + 60
+                ):
                     return Attribution(mention.name, 0.95)
             if self.pronoun.match(text, verb.end() + 1):
                 return Attribution("", 0.0)
