@@ -1,4 +1,4 @@
-"""The shelf of input formats: suffix -> ``read(source) -> Document``.
+"""The shelf of input formats: suffix -> the module whose ``read(source)`` gives a ``Document``.
 
 To read one more kind of file, add a module with ``read`` and a line here.
 """
@@ -6,6 +6,8 @@ To read one more kind of file, add a module with ``read`` and a line here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
 
 import msgspec
 
@@ -29,12 +31,21 @@ class SourceText(msgspec.Struct, frozen=True):
 
 Format = Callable[[SourceText], Document]
 
-# Formats need SourceText, which stands above.
-from . import markdown, plaintext  # noqa: E402
-
-FORMATS: dict[str, Format] = {
-    ".txt": plaintext.read,
-    ".text": plaintext.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
+FORMATS: dict[str, str] = {
+    ".txt": "plaintext",
+    ".text": "plaintext",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
+
+
+@lru_cache(maxsize=16)
+def format_of(suffix: str) -> Format:
+    """The reader for a suffix; its module is imported when first asked for, since a build with
+    nothing to read should not pay for Markdown.
+
+    Raises ``KeyError`` for a suffix that is not in ``FORMATS``.
+    """
+    module = import_module(f".{FORMATS[suffix]}", __name__)
+    read: Format = module.read
+    return read

@@ -34,10 +34,7 @@ _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 def read(source: SourceText) -> Document:
     """The document whose blocks are the top-level blocks of ``source``."""
     body, numbers = without_shortcodes(source.body)
-    html = nh3.clean(
-        _converter().reset().convert(body),
-        tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, clean_content_tags=_GONE, link_rel="noopener",
-    )  # fmt: skip
+    html = to_html(body)
     finder = _LineFinder(body, source.body_line, numbers)
     blocks: list[Block] = []
     images: list[Figure] = []
@@ -57,6 +54,14 @@ def read(source: SourceText) -> Document:
         lang=source.lang,
         date_order=source.date_order,
     )
+
+
+def to_html(body: str) -> str:
+    """Markdown as HTML that holds nothing but the tags and attributes listed above."""
+    return nh3.clean(
+        _converter().reset().convert(body),
+        tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, clean_content_tags=_GONE, link_rel="noopener",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

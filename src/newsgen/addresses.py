@@ -1,0 +1,103 @@
+"""``addresses.lock``: which article holds which address, for good.
+
+Plain text beside ``newsgen.yaml``, one line an article, sorted: address, source path, the first 16
+digits of the source's sha256, separated by tabs. It is content: the owner keeps it under version
+control, and the same content with the same lock gives the same site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from .permalinks import with_digest
+
+HEADER = "# Addresses in use: address, source, start of its sha256. Written by newsgen; keep it with the content."
+DIGITS = 16
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """An article that wants an address."""
+
+    id: str
+    source_path: str
+    sha256: str
+    address: str
+    slug_given: bool = False
+
+
+class Lock:
+    """The addresses held so far."""
+
+    def __init__(self, text: str = "") -> None:
+        self.by_path: dict[str, str] = {}
+        self.by_digest: dict[str, str] = {}
+        for line in text.splitlines():
+            parts = line.split("\t")
+            if len(parts) == 3 and not line.startswith("#"):
+                address, path, digest = parts
+                self.by_path[path] = address
+                self.by_digest.setdefault(digest, address)
+
+    def __bool__(self) -> bool:
+        return bool(self.by_path)
+
+    def held(self, claim: Claim, present: Mapping[str, object]) -> str:
+        """The address that an article has held: by its path, else, when the file of that path is gone,
+        by its bytes."""
+        address = self.by_path.get(claim.source_path, "")
+        if address:
+            return address
+        address = self.by_digest.get(claim.sha256[:DIGITS], "")
+        if address:
+            holder = next((path for path, held in self.by_path.items() if held == address), "")
+            if holder and holder not in present:
+                return address
+        return ""
+
+
+def settle(
+    claims: Iterable[Claim], lock: Lock, present: Mapping[str, object]
+) -> tuple[dict[str, str], list[tuple[Claim, Claim]]]:
+    """Article id -> address, each address once; and the pairs (second claimant, holder) that clashed.
+
+    A holder in the lock keeps its address; else the smaller id gets it, and the other's gets six hex
+    digits of the digest of its id.
+    """
+    assigned: dict[str, str] = {}
+    holders: dict[str, Claim] = {}
+    clashes: list[tuple[Claim, Claim]] = []
+    waiting: list[Claim] = []
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        held = lock.held(claim, present) if lock else ""
+        if held and claim.slug_given and claim.address.rpartition("/")[2] != held.rpartition("/")[2]:
+            held = ""  # the editor asked for another address in so many words
+        if held and held not in holders:
+            assigned[claim.id] = held
+            holders[held] = claim
+        else:
+            waiting.append(claim)
+    for claim in waiting:
+        address = claim.address
+        if address in holders:
+            clashes.append((claim, holders[address]))
+            address = with_digest(address, claim.id)
+        holders[address] = claim
+        assigned[claim.id] = address
+    return assigned, clashes
+
+
+def lock_text(rows: Iterable[tuple[str, str, str]], previous: str) -> str:
+    """The lock's text for (address, source path, sha256) of every published article. Lines of articles
+    that are gone stay, unless somebody else now holds their address or path."""
+    lines = {address: (path, sha256[:DIGITS]) for address, path, sha256 in rows}
+    paths = {path for path, _ in lines.values()}
+    for line in previous.splitlines():
+        parts = line.split("\t")
+        if len(parts) == 3 and not line.startswith("#"):
+            address, path, digest = parts
+            if address not in lines and path not in paths:
+                lines[address] = (path, digest)
+    body = "".join(f"{address}\t{path}\t{digest}\n" for address, (path, digest) in sorted(lines.items()))
+    return f"{HEADER}\n{body}"

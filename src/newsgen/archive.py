@@ -1,0 +1,463 @@
+"""The index: what was loaded, as rows; asked by page kinds for what a page shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import msgspec
+
+from .load import Loaded, decode_article
+from .model import Article
+from .views import Bar, Excerpt, Teaser
+from .permalinks import path_of
+from .terms import Appearance, letter
+
+LISTED, UNLISTED = 1, 0
+UNDATED = "~"
+"""Sorts after every date; the head of an undated article's sort key."""
+
+_decode_appearances = msgspec.msgpack.Decoder(tuple[Appearance, ...]).decode
+_decode_texts = msgspec.msgpack.Decoder(tuple[str, ...]).decode
+_encode = msgspec.msgpack.Encoder().encode
+_decode_excerpt = msgspec.msgpack.Decoder(tuple[str, str, str, str]).decode
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One article as the index knows it. ``sort`` orders the archive: the date as far as it is known, or
+    ``~`` and the folded title."""
+
+    n: int
+    id: str
+    address: str
+    sort: str
+    title: str
+    published: str
+    lede: str
+    source: str
+
+    @property
+    def path(self) -> str:
+        return path_of(self.address)
+
+    @property
+    def dated(self) -> bool:
+        return self.sort[0] != UNDATED
+
+    def teaser(self) -> Teaser:
+        return Teaser(path_of(self.address), self.title, self.published, self.lede, self.source)
+
+
+_ENTRY = "n, id, address, sort, title, published, lede, source"
+_JOINED = ", ".join(f"article.{column}" for column in _ENTRY.split(", "))
+
+
+class TermRow(msgspec.Struct, frozen=True, array_like=True):
+    """One term. ``undated`` of its ``count`` articles have no date; ``found`` when no editor gave it."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    count: int
+    undated: int
+    letter: str
+    found: bool
+
+
+_TERM = "taxonomy, slug, name, count, undated, letter, found"
+
+
+class Archive:
+    """Questions to the index, answered from rows. Only articles in the archive count: no drafts."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+        self.term = lru_cache(maxsize=50_000)(self._term)
+
+    # One article
+
+    def entry(self, article_id: str) -> Entry | None:
+        row = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE id = ? AND state = 1", (article_id,)
+        ).fetchone()
+        return None if row is None else Entry(*row)
+
+    def record(self, n: int) -> Article:
+        """The resolved record of an article."""
+        (data,) = self.db.execute("SELECT resolved FROM record WHERE n = ?", (n,)).fetchone()
+        return decode_article(data)
+
+    def terms_of(self, n: int) -> tuple[Appearance, ...]:
+        row = self.db.execute("SELECT terms FROM article WHERE n = ?", (n,)).fetchone()
+        return _decode_appearances(row[0]) if row else ()
+
+    def feed_facts(self, n: int) -> tuple[tuple[str, ...], str]:
+        """An article's byline, and when it was changed."""
+        (modified,) = self.db.execute("SELECT modified FROM article WHERE n = ?", (n,)).fetchone()
+        return self.record(n).byline, modified
+
+    def old_addresses(self, n: int) -> tuple[str, ...]:
+        row = self.db.execute("SELECT aliases FROM article WHERE n = ?", (n,)).fetchone()
+        return _decode_texts(row[0]) if row else ()
+
+    def before(self, entry: Entry) -> Entry | None:
+        """The next older dated article; of an undated one, the title before it."""
+        row = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) < (?, ?) "
+            "ORDER BY sort DESC, id DESC LIMIT 1",
+            (entry.sort, entry.id),
+        ).fetchone()
+        return _same_shelf(entry, row)
+
+    def after(self, entry: Entry) -> Entry | None:
+        row = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) > (?, ?) "
+            "ORDER BY sort, id LIMIT 1",
+            (entry.sort, entry.id),
+        ).fetchone()
+        return _same_shelf(entry, row)
+
+    def ids(self) -> Iterator[str]:
+        for (article_id,) in self.db.execute(
+            "SELECT id FROM article WHERE state = 1 ORDER BY sort, id"
+        ):
+            yield article_id
+
+    # Dates
+
+    def count(self) -> int:
+        return int(self.db.execute("SELECT count(*) FROM article WHERE state = 1").fetchone()[0])
+
+    def undated(self) -> int:
+        return self._between(UNDATED, UNDATED + UNDATED)
+
+    def latest(self, limit: int) -> list[Entry]:
+        """The newest dated articles."""
+        rows = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort < '~' "
+            "ORDER BY sort DESC, id DESC LIMIT ?",
+            (limit,),
+        )
+        return [Entry(*row) for row in rows]
+
+    def dated(self, date: str) -> list[Entry]:
+        """Articles of a year, month or day (``2022``, ``2022-04``, ``2022-04-08``), the newest first."""
+        rows = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort >= ? AND sort < ? "
+            "ORDER BY sort DESC, id",
+            (date, after_date(date)),
+        )
+        return [Entry(*row) for row in rows]
+
+    def undated_entries(self, first: str = "") -> list[Entry]:
+        """Undated articles by title; only those on one letter's shelf if ``first`` names it."""
+        rows = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort >= '~' ORDER BY sort, id"
+        )
+        entries = [Entry(*row) for row in rows]
+        return [entry for entry in entries if letter(entry.title) == first] if first else entries
+
+    def undated_letters(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for (title,) in self.db.execute("SELECT title FROM article WHERE state = 1 AND sort >= '~'"):
+            shelf = letter(title)
+            counts[shelf] = counts.get(shelf, 0) + 1
+        return dict(sorted(counts.items()))
+
+    def addresses(self, date: str = "", first: str = "") -> Iterator[tuple[str, str, str]]:
+        """Address, modified and published of all articles, or those of a year or month, or of the
+        undated shelf (``~``) and one of its letters."""
+        rows = self.db.execute(
+            "SELECT address, modified, published, title FROM article "
+            "WHERE state = 1 AND sort >= ? AND sort < ? ORDER BY sort, id",
+            (date, after_date(date) if date else UNDATED + UNDATED),
+        )
+        for address, modified, published, title in rows:
+            if not first or letter(title) == first:
+                yield address, modified, published
+
+    def date_counts(self, date: str = "") -> dict[str, int]:
+        """How many articles in each year; in each month of a year; on each day of a month. Articles
+        whose date is known less exactly are left out."""
+        length = {0: 4, 4: 7, 7: 10}[len(date)]
+        rows = self.db.execute(
+            "SELECT substr(sort, 1, ?) part, count(*) FROM article "
+            "WHERE state = 1 AND sort >= ? AND sort < ? AND length(sort) >= ? GROUP BY part",
+            (length, date, after_date(date) if date else UNDATED, length),
+        )
+        return dict(rows.fetchall())
+
+    def count_dated(self, date: str) -> int:
+        return self._between(date, after_date(date))
+
+    def _between(self, first: str, end: str) -> int:
+        return int(
+            self.db.execute(
+                "SELECT count(*) FROM article WHERE state = 1 AND sort >= ? AND sort < ?", (first, end)
+            ).fetchone()[0]
+        )
+
+    def neighbour_date(self, date: str, *, older: bool) -> str | None:
+        """The nearest year, month or day before or after ``date`` that has articles."""
+        length = len(date)
+        if older:
+            row = self.db.execute(
+                "SELECT max(sort) FROM article WHERE state = 1 AND sort < ? AND length(sort) >= ?",
+                (date, length),
+            ).fetchone()
+        else:
+            row = self.db.execute(
+                "SELECT min(sort) FROM article WHERE state = 1 AND sort >= ? AND sort < '~' "
+                "AND length(sort) >= ?",
+                (after_date(date), length),
+            ).fetchone()
+        return row[0][:length] if row and row[0] else None
+
+    # Terms
+
+    def _term(self, taxonomy: str, slug: str) -> TermRow | None:
+        row = self.db.execute(
+            f"SELECT {_TERM} FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+        ).fetchone()
+        return None if row is None else TermRow(*row)
+
+    def facts(self, taxonomy: str, slug: str) -> bytes:
+        row = self.db.execute(
+            "SELECT facts FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+        ).fetchone()
+        return row[0] if row and row[0] else b""
+
+    def terms(self, taxonomy: str, first: str = "") -> list[TermRow]:
+        """All terms of a taxonomy, or those on one letter's shelf, by slug."""
+        if first:
+            rows = self.db.execute(
+                f"SELECT {_TERM} FROM term WHERE taxonomy = ? AND letter = ? ORDER BY slug",
+                (taxonomy, first),
+            )
+        else:
+            rows = self.db.execute(
+                f"SELECT {_TERM} FROM term WHERE taxonomy = ? ORDER BY slug", (taxonomy,)
+            )
+        return [TermRow(*row) for row in rows]
+
+    def most(self, taxonomy: str, limit: int) -> list[TermRow]:
+        """The terms with most articles."""
+        rows = self.db.execute(
+            f"SELECT {_TERM} FROM term WHERE taxonomy = ? ORDER BY count DESC, slug LIMIT ?",
+            (taxonomy, limit),
+        )
+        return [TermRow(*row) for row in rows]
+
+    def term_count(self, taxonomy: str) -> int:
+        return int(
+            self.db.execute("SELECT count(*) FROM term WHERE taxonomy = ?", (taxonomy,)).fetchone()[0]
+        )
+
+    def letters(self, taxonomy: str) -> dict[str, int]:
+        rows = self.db.execute(
+            "SELECT letter, count(*) FROM term WHERE taxonomy = ? GROUP BY letter ORDER BY letter",
+            (taxonomy,),
+        )
+        return dict(rows.fetchall())
+
+    def excerpts(
+        self, taxonomy: str, slug: str, first: str = "", end: str = "", limit: int = -1
+    ) -> list[tuple[Entry, Excerpt]]:
+        """A term's articles with ``first <= sort < end``, the newest first, undated ones by title."""
+        rows = self.db.execute(
+            f"SELECT appearance.excerpt, {_JOINED} FROM appearance JOIN article USING (n) "
+            "WHERE taxonomy = ? AND slug = ? AND appearance.sort >= ? AND appearance.sort < ? "
+            "ORDER BY appearance.sort DESC, article.id LIMIT ?",
+            (taxonomy, slug, first, end or "~~", limit),
+        )
+        made = []
+        for data, *columns in rows:
+            entry = Entry(*columns)
+            if data is None:
+                excerpt = Excerpt(entry.path, entry.title, entry.published, entry.source, "", entry.lede)
+            else:
+                before, surface, after, anchor = _decode_excerpt(data)
+                fragment = f"#{anchor}" if anchor else ""
+                excerpt = Excerpt(
+                    entry.path, entry.title, entry.published, entry.source, fragment, before, surface, after
+                )
+            made.append((entry, excerpt))
+        return made
+
+    def term_dates(self, taxonomy: str, slug: str, date: str = "") -> dict[str, int]:
+        """As ``date_counts``, of one term."""
+        length = {0: 4, 4: 7, 7: 10}[len(date)]
+        rows = self.db.execute(
+            "SELECT substr(sort, 1, ?) part, count(*) FROM appearance WHERE taxonomy = ? AND slug = ? "
+            "AND sort >= ? AND sort < ? AND length(sort) >= ? GROUP BY part",
+            (length, taxonomy, slug, date, after_date(date) if date else UNDATED, length),
+        )
+        return dict(rows.fetchall())
+
+    def term_count_dated(self, taxonomy: str, slug: str, date: str) -> int:
+        return int(
+            self.db.execute(
+                "SELECT count(*) FROM appearance WHERE taxonomy = ? AND slug = ? AND sort >= ? AND sort < ?",
+                (taxonomy, slug, date, after_date(date)),
+            ).fetchone()[0]
+        )
+
+    def together(self, taxonomy: str, slug: str, other: str, limit: int) -> list[tuple[str, int]]:
+        """Slugs of the terms of ``other`` that stand under most of a term's articles, with counts."""
+        counts: dict[str, int] = {}
+        rows = self.db.execute(
+            "SELECT article.terms FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ?",
+            (taxonomy, slug),
+        )
+        for (data,) in rows:
+            for appearance in _decode_appearances(data):
+                if appearance.taxonomy == other and (other != taxonomy or appearance.slug != slug):
+                    counts[appearance.slug] = counts.get(appearance.slug, 0) + 1
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return ranked[:limit]
+
+    def images(self, n: int) -> dict[str, str]:
+        """Picture as an article names it -> its path on the site."""
+        rows = self.db.execute("SELECT image, path FROM image WHERE n = ? AND path != ''", (n,))
+        return {image: media_path(path) for image, path in rows}
+
+    def redirects(self) -> list[tuple[str, str]]:
+        """Old address -> path of the article's page."""
+        rows = self.db.execute(
+            "SELECT old, address FROM redirect JOIN article USING (n) WHERE state = 1 "
+            "AND old NOT IN (SELECT address FROM article WHERE state = 1) ORDER BY old"
+        )
+        return [(old, path_of(address)) for old, address in rows]
+
+    def redirect(self, old: str) -> tuple[str, str] | None:
+        """Title and path of the article that has left an old address."""
+        row = self.db.execute(
+            "SELECT title, address FROM redirect JOIN article USING (n) WHERE old = ?", (old,)
+        ).fetchone()
+        return None if row is None else (row[0], path_of(row[1]))
+
+
+def _same_shelf(entry: Entry, row: tuple[object, ...] | None) -> Entry | None:
+    if row is None:
+        return None
+    other = Entry(*row)  # type: ignore[arg-type]
+    return other if other.dated == entry.dated else None
+
+
+def media_path(path: str) -> str:
+    """Where a picture of the content folder lies on the site."""
+    return f"media/{path}"
+
+
+def after_date(date: str) -> str:
+    """The first sort key past every date that begins with ``date``."""
+    return date + "\x7f"
+
+
+class Writer:
+    """Changes to the index, inside a transaction that the caller holds."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+
+    def put(self, loaded: Loaded, address: str, state: int) -> None:
+        """Add or replace an article. Its rows of before must have been taken away."""
+        columns = (
+            loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state, loaded.sort,
+            loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
+            loaded.lede, loaded.source, loaded.uncertain,
+            _encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in loaded.appearances]),
+            _encode(loaded.aliases),
+        )  # fmt: skip
+        n = self.db.execute(
+            "INSERT INTO article (id, source_path, sha256, claim, slug_given, address, state, sort, title, published, "
+            "modified, expires, status, lede, source, uncertain, terms, aliases) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            columns,
+        ).lastrowid
+        self.db.execute("INSERT INTO record VALUES (?, ?, ?)", (n, loaded.record, loaded.found))
+        self.db.executemany(
+            "INSERT INTO image VALUES (?, ?, '')", [(n, image) for image in loaded.images]
+        )
+        if state == LISTED:
+            self._appear(n, loaded.sort, loaded.appearances)
+            self.db.executemany(
+                "INSERT OR IGNORE INTO redirect VALUES (?, ?)", [(old, n) for old in loaded.aliases]
+            )
+
+    def _appear(self, n: int | None, sort: str, appearances: Iterable[Appearance]) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    a.taxonomy, a.slug, sort, n, a.name, a.found,
+                    _encode((a.before, a.surface, a.after, a.anchor)) if a.surface else None,
+                )
+                for a in appearances
+            ],
+        )  # fmt: skip
+
+    def move(self, article_id: str, address: str) -> None:
+        """Give an article another address."""
+        self.db.execute("UPDATE article SET address = ? WHERE id = ?", (address, article_id))
+
+    def take(self, article_id: str) -> None:
+        """Take an article and all its rows away."""
+        row = self.db.execute(
+            "SELECT n, sort, terms FROM article WHERE id = ?", (article_id,)
+        ).fetchone()
+        if row is None:
+            return
+        n, sort, terms = row
+        self.db.executemany(
+            "DELETE FROM appearance WHERE taxonomy = ? AND slug = ? AND sort = ? AND n = ?",
+            [(a.taxonomy, a.slug, sort, n) for a in _decode_appearances(terms)],
+        )
+        self.db.execute("DELETE FROM redirect WHERE n = ?", (n,))
+        self.db.execute("DELETE FROM image WHERE n = ?", (n,))
+        self.db.execute("DELETE FROM record WHERE n = ?", (n,))
+        self.db.execute("DELETE FROM article WHERE n = ?", (n,))
+
+    def count_terms(self, touched: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Bring the term rows up to date; those whose name changed are given back.
+
+        A term is called as most of its articles call it; among equals, the first by the alphabet.
+        """
+        renamed = []
+        for taxonomy, slug in touched:
+            rows = self.db.execute(
+                "SELECT name, count(*), sum(sort >= '~'), min(found) FROM appearance "
+                "WHERE taxonomy = ? AND slug = ? GROUP BY name ORDER BY count(*) DESC, name",
+                (taxonomy, slug),
+            ).fetchall()
+            old = self.db.execute(
+                "SELECT name, facts FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+            ).fetchone()
+            if not rows:
+                self.db.execute("DELETE FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug))
+                continue
+            name = rows[0][0]
+            count, undated = sum(row[1] for row in rows), sum(row[2] for row in rows)
+            found = min(row[3] for row in rows)
+            self.db.execute(
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (taxonomy, slug, name, count, undated, letter(name), found, old[1] if old else None),
+            )
+            if old and old[0] != name:
+                renamed.append((taxonomy, slug))
+        return renamed
+
+    def count_all_terms(self) -> None:
+        """As ``count_terms`` for every term at once: for the first build."""
+        touched = self.db.execute("SELECT DISTINCT taxonomy, slug FROM appearance").fetchall()
+        self.count_terms(touched)
+
+
+def bars(counts: dict[str, int], paths: dict[str, str], labels: dict[str, str] | None = None) -> tuple[Bar, ...]:
+    """Counts as bars of a chart, each as a share of the largest."""
+    top = max(counts.values(), default=1) or 1
+    return tuple(
+        Bar((labels or {}).get(key, key), count, paths.get(key, ""), round(100 * count / top))
+        for key, count in counts.items()
+    )

@@ -1,0 +1,57 @@
+"""What is copied as it is: the theme's static files, the site's ``static/``, pictures of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from .archive import media_path
+from .sources import Stamp
+from .themes import Theme
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A file to copy. ``path`` is where it goes, from the site's root."""
+
+    path: str
+    file: str
+    stamp: Stamp
+
+
+def collect(
+    theme: Theme, static: Path, content: Path, pictures: Iterable[tuple[str, Stamp]]
+) -> dict[str, Asset]:
+    """Path on the site -> asset. The site's ``static/`` goes to the root, and wins."""
+    found: dict[str, Asset] = {}
+    for name, (file, size, mtime) in theme.static().items():
+        found[name] = Asset(name, str(file), (size, mtime))
+    for path, stamp in pictures:
+        found[media_path(path)] = Asset(media_path(path), str(content / path), stamp)
+    if static.is_dir():
+        for file in sorted(static.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                status = file.stat()
+                name = file.relative_to(static).as_posix()
+                found[name] = Asset(name, str(file), (status.st_size, status.st_mtime_ns))
+    return found
+
+
+def resolve_picture(image: str, folder: str, pictures: Iterable[str] | dict[str, Stamp]) -> str:
+    """The file of the content folder that ``image`` means, seen from the article's folder or from the
+    content folder itself; empty when there is none."""
+    for base in (folder, ""):
+        parts: list[str] = base.split("/") if base else []
+        for part in image.lstrip("/").split("/"):
+            if part == "..":
+                if not parts:
+                    parts = ["", ""]
+                    break
+                parts.pop()
+            elif part not in ("", "."):
+                parts.append(part)
+        path = "/".join(parts)
+        if path in pictures:
+            return path
+    return ""

@@ -1,0 +1,553 @@
+"""The whole program in one function: load, index, render."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from . import fingerprint
+from .addresses import Lock, lock_text
+from .archive import Archive
+from .assets import Asset, collect
+from .authority import read_authority
+from .config import Site
+from .index import Clock, Index
+from .ledger import Ledger, PageRow, Pending
+from .load import (
+    LoadContext,
+    Loaded,
+    decode_loaded,
+    defaults_problems,
+    load_chunk,
+    resolve_chunk,
+)
+from .output import FolderSink, Sink
+from .pages import KINDS, PageKind, Shelf
+from .parallel import map_chunks
+from .problems import Problem
+from .render import RenderContext, Rendered, RenderTask, render_chunk, site_view
+from .sources import Scan, SourceFile, read_source, scan
+from .store import connect
+from .termfacts import write_facts
+from .themes import Theme
+
+# newsgen's own files that decide what a record holds, and what a page holds.
+LOAD_CODE = (
+    "formats", "layout", "text", "extractors", "data", "encoding.py", "dates.py", "words.py", "frontmatter.py",
+    "load.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
+    "reading.py",
+)  # fmt: skip
+RENDER_CODE = ("pages", "render.py", "markup.py", "structured.py", "datewords.py", "archive.py")
+STATE_FILE = "state.db"
+
+Progress = Callable[[str, int, int], None]
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How to build. ``now`` is the clock (``SOURCE_DATE_EPOCH`` sets it); ``clean`` looks at everything
+    anew; ``drafts`` shows drafts and articles of a future date."""
+
+    now: datetime
+    drafts: bool = False
+    clean: bool = False
+
+
+class BuildReport(msgspec.Struct, frozen=True):
+    """What a build did. ``read`` sources were understood anew, ``reused`` ones not; ``rendered`` holds the
+    paths written, ``why`` the reason for each page looked at."""
+
+    published: int
+    undated: int
+    unlisted: int
+    uncertain: int
+    failed: int
+    read: int
+    reused: int
+    rendered: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    copied: int
+    problems: tuple[Problem, ...]
+    seconds: dict[str, float]
+    why: dict[str, str] = {}
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def build(
+    site: Site,
+    *,
+    executor: Executor,
+    options: Options,
+    sink: Sink | None = None,
+    progress: Progress = lambda phase, done, total: None,
+) -> BuildReport:
+    """Bring the site's pages up to date.
+
+    Bad sources become problems and the rest is built. Raises ``OSError`` when the output or the state
+    cannot be written.
+    """
+    run = _Run(site, executor, options, sink or FolderSink(site.output), progress)
+    try:
+        run.load()
+        run.index()
+        run.render()
+        return run.report()
+    finally:
+        run.close()
+
+
+class _Run:
+    """One build: what its three phases hand to one another."""
+
+    def __init__(
+        self, site: Site, executor: Executor, options: Options, sink: Sink, progress: Progress
+    ) -> None:
+        self.site, self.executor, self.options = site, executor, options
+        self.sink, self.progress = sink, progress
+        self.state = site.state / STATE_FILE
+        self.db = connect(self.state)
+        self.ledger = Ledger(self.db)
+        self.archive = Archive(self.db)
+        self.shelf = Shelf(self.archive, site.config, site.taxonomies)
+        self.kinds: tuple[PageKind, ...] = tuple(k for k in KINDS if self.shelf.has(k.name))
+        self.clock = Clock(options.now.strftime("%Y-%m-%d"), options.drafts)
+        self.problems: list[Problem] = []
+        self.seconds: dict[str, float] = {}
+        self.changed: list[Loaded] = []
+        self.removed: list[str] = []
+        self.gone: tuple[tuple[str, str, str], ...] = ()
+        self.rendered: list[str] = []
+        self.taken: list[str] = []
+        self.why: dict[str, str] = {}
+        self.unchanged = self.copied = self.read = 0
+        self.everything = ""
+
+    def close(self) -> None:
+        if self.db.in_transaction:
+            self.db.rollback()
+        self.db.close()
+
+    # Load
+
+    def load(self) -> None:
+        """Find the sources that changed and read them."""
+        started = time.perf_counter()
+        site = self.site
+        self.scanned_at = time.time_ns()
+        skip = (site.output, site.state, site.templates, site.static) if site.content == site.root else ()
+        self.scan = scan(site.content, skip)
+        own = {"newsgen.yaml", "addresses.lock"} if site.content == site.root else set()
+        self.prefix = "" if site.content == site.root else _prefix(site)
+        self.problems += [_moved(problem, self.prefix) for problem in self.scan.problems]
+        for path in self.scan.others:
+            if path not in own:
+                message = "not a text that newsgen reads; left out"
+                self.problems.append(Problem(self.prefix + path, 0, "not-read", message))
+        self.texts = self._one_of_each_name(self.scan.texts)
+        self.context = self._context()
+        self.problems += defaults_problems(self.context)
+        known = {} if self._load_key_changed() else self.ledger.sources()
+        stale_defaults = self._changed_defaults()
+        wanted: list[tuple[SourceFile, str]] = []
+        for source in self.texts.values():
+            row = known.get(source.path)
+            if row is None or any(_below(source.folder, folder) for folder in stale_defaults):
+                wanted.append((source, ""))
+            elif row.stamp != source.stamp or row.sidecar != source.sidecar or self._too_fresh(source):
+                wanted.append((source, row.digest))
+        before = known or self.ledger.sources()
+        self.lost = [path for path in before if path not in self.texts]
+        self.touched: list[SourceFile] = []
+        self.results: list[tuple[SourceFile, Loaded]] = []
+        done = 0
+        for data in map_chunks(self.executor, load_chunk, self.context, wanted, size=64):
+            for loaded in decode_loaded(data):
+                source, digest = wanted[done]
+                done += 1
+                if digest and loaded.digest == digest:
+                    self.touched.append(source)
+                else:
+                    self.results.append((source, loaded))
+            self.progress("reading", done, len(wanted))
+        self.read = len(self.results)
+        self._resolve_again()
+        self.seconds["load"] = time.perf_counter() - started
+
+    def _one_of_each_name(self, texts: tuple[SourceFile, ...]) -> dict[str, SourceFile]:
+        """Sources by path; of two that differ only in suffix, the first."""
+        ids: dict[str, str] = {}
+        chosen: dict[str, SourceFile] = {}
+        for source in texts:
+            holder = ids.setdefault(source.id, source.path)
+            if holder == source.path:
+                chosen[source.path] = source
+            else:
+                message = f"has the name of {self.prefix}{holder} but for its suffix; rename one of them"
+                self.problems.append(Problem(self.prefix + source.path, 0, "same-name", message, "error"))
+        return chosen
+
+    def _context(self) -> LoadContext:
+        site = self.site
+        content = str(site.content)
+        texts = {
+            folder: (self._text(content, path), self.prefix + path)
+            for folder, path in self.scan.defaults.items()
+        }
+        authority = ("", "")
+        if path := self.scan.authority.get("organisations.yaml"):
+            authority = (self._text(content, path), self.prefix + path)
+            self.problems += read_authority(*authority)[1]
+        tags = ("", "")
+        if path := self.scan.authority.get("tags.yaml"):
+            tags = (self._text(content, path), self.prefix + path)
+        return LoadContext(
+            content=content,
+            prefix=self.prefix,
+            lang=site.config.lang,
+            date_order=site.config.date_order,
+            taxonomies=site.config.taxonomies,
+            off=site.config.off,
+            defaults=texts,
+            authority=authority,
+            tags=tags,
+        )
+
+    def _text(self, content: str, path: str) -> str:
+        try:
+            return read_source(content, path).decode("utf-8-sig", "replace")
+        except OSError as error:
+            message = f"cannot be read: {error.strerror}"
+            self.problems.append(Problem(self.prefix + path, 0, "unreadable", message, "error"))
+            return ""
+
+    def _load_key_changed(self) -> bool:
+        context = self.context
+        key = fingerprint.of_value(
+            fingerprint.of_code(LOAD_CODE), context.content, context.lang, context.date_order,
+            context.taxonomies, context.off, context.tags,
+        ).hex()  # fmt: skip
+        self.new_meta = {"load": key}
+        return self.options.clean or self.ledger.meta("load") != key
+
+    def _changed_defaults(self) -> set[str]:
+        """Folders whose ``_defaults.yaml`` came, went or changed."""
+        now = {folder: fingerprint.of_value(text).hex() for folder, (text, _) in self.context.defaults.items()}
+        old = msgspec.json.decode(self.ledger.meta("defaults") or "{}", type=dict[str, str])
+        self.new_meta["defaults"] = msgspec.json.encode(now).decode()
+        return {folder for folder in {*now, *old} if now.get(folder) != old.get(folder)}
+
+    def _too_fresh(self, source: SourceFile) -> bool:
+        """Whether a file may have changed after it was read without its stamp showing it."""
+        written = int(self.ledger_time)
+        for _, mtime in (source.stamp, source.sidecar or source.stamp):
+            # Some file systems know only seconds, most at least the clock's tick.
+            margin = 2_000_000_000 if mtime % 1_000_000_000 == 0 else 20_000_000
+            if mtime >= written - margin:
+                return True
+        return False
+
+    @property
+    def ledger_time(self) -> int:
+        if not hasattr(self, "_ledger_time"):
+            self._ledger_time = int(self.ledger.meta("scanned") or 0)
+        return self._ledger_time
+
+    def _resolve_again(self) -> None:
+        """After a change of the authority file: resolve the stored articles anew, without reading."""
+        digest = fingerprint.of_value(self.context.authority[0]).hex()
+        self.new_meta["authority"] = digest
+        self.authority_changed = self.ledger.meta("authority") not in ("", digest)
+        if not self.authority_changed:
+            return
+        skip = {source.path for source, _ in self.results} | set(self.lost)
+        rows = self.db.execute(
+            "SELECT source_path, digest, found, resolved FROM article JOIN record USING (n) "
+            "JOIN source ON source.path = article.source_path ORDER BY source_path"
+        ).fetchall()
+        rows = [row for row in rows if row[0] not in skip]
+        old = {path: resolved for path, _, _, resolved in rows}
+        items = [(path, digest, found) for path, digest, found, _ in rows]
+        for data in map_chunks(self.executor, resolve_chunk, self.context, items, size=200):
+            self.changed += (x for x in decode_loaded(data) if x.record != old[x.path])
+
+    # Index
+
+    def index(self) -> None:
+        """Put what was loaded into the archive and plan the pages, in one transaction."""
+        started = time.perf_counter()
+        self.progress("indexing", 0, 0)
+        self.theme = Theme(self.site.templates)
+        self.render_context = RenderContext(
+            state=str(self.state),
+            config=self.site.config,
+            taxonomies=self.site.taxonomies,
+            theme_folders=tuple(str(folder) for folder in self.theme.folders),
+            templates=self.theme.templates(),
+            code_digest=fingerprint.of_code(RENDER_CODE),
+            cache=str(self.site.state / "cache"),
+            generation=time.monotonic_ns(),
+            sink=self.sink,
+        )
+        self.everything = self._reason_for_everything()
+        lock_before = self._read_lock()
+        self.db.execute("BEGIN IMMEDIATE")
+        failed = set()
+        for source, loaded in self.results:
+            self.ledger.put_source(source, loaded.digest, loaded.problems)
+            if loaded.id:
+                self.changed.append(loaded)
+            else:
+                failed.add(source.path)
+        for source in self.touched:
+            self.ledger.restamp(source)
+        for path in self.lost:
+            self.ledger.drop_source(path)
+        self.removed = self._ids_of([*self.lost, *failed])
+        index = Index(self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(lock_before))
+        indexed = index.apply(
+            self.changed, self.removed, self.texts, self.scan.images, self.prefix,
+            everything=self.everything,
+        )  # fmt: skip
+        self.problems += indexed.problems
+        tasks = list(indexed.plan.tasks)
+        terms = write_facts(self.db, self.site, self.scan.terms, self.context.authority, self.problems, self.prefix)
+        if not self.everything:
+            tasks += [Pending("term", key, "facts", False) for key in terms]
+        self.ledger.add_pending(tasks)
+        self.gone = indexed.plan.gone
+        for key, value in self.new_meta.items():
+            self.ledger.set_meta(key, value)
+        self.ledger.set_meta("today", self.clock.today)
+        self.ledger.set_meta("drafts", str(self.clock.drafts))
+        self.ledger.set_meta("scanned", str(self.scanned_at))
+        self.db.execute("COMMIT")
+        self.archive.term.cache_clear()
+        if self.site.config.base_url:
+            self._write_lock(lock_before)
+        self.seconds["index"] = time.perf_counter() - started
+
+    def _ids_of(self, paths: Iterable[str]) -> list[str]:
+        ids = []
+        for path in paths:
+            row = self.db.execute("SELECT id FROM article WHERE source_path = ?", (path,)).fetchone()
+            if row:
+                ids.append(row[0])
+        return ids
+
+    def _reason_for_everything(self) -> str:
+        """Why every page must be looked at, if it must: what all pages depend on has changed."""
+        context = self.render_context
+        key = fingerprint.of_value(
+            context.code_digest, context.templates, self.site.config, self.site.taxonomies, str(self.site.output)
+        ).hex()
+        self.new_meta["render"] = key
+        old = self.ledger.meta("render")
+        if self.options.clean:
+            return "clean build"
+        if not old:
+            return "first build"
+        return "" if old == key else "theme, settings or newsgen changed"
+
+    def _read_lock(self) -> str:
+        try:
+            return self.site.addresses.read_text("utf-8")
+        except FileNotFoundError:
+            return ""
+
+    def _write_lock(self, before: str) -> None:
+        rows = self.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1")
+        text = lock_text(rows, before)
+        if text != before:
+            beside = self.site.addresses.with_name(self.site.addresses.name + ".new")
+            beside.write_text(text, "utf-8", newline="\n")
+            os.replace(beside, self.site.addresses)
+
+    # Render
+
+    def render(self) -> None:
+        """Look at every pending page, new ones first; then take away what is gone."""
+        started = time.perf_counter()
+        self._copy_assets()
+        pending = self.ledger.pending()
+        by_name = {kind.name: kind for kind in self.kinds}
+        rows = self._made_before(pending, by_name)
+        tasks: dict[tuple[str, str], RenderTask] = {}
+        stale: dict[tuple[str, str], list[str]] = {}
+        for item in pending:
+            if item.kind not in by_name:
+                continue
+            before = rows.get((item.kind, item.key), [])
+            known = b"" if item.forced or self.options.clean or len(before) != 1 else before[0].fingerprint
+            tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
+            stale[item.kind, item.key] = [row.path for row in before]
+            self.why[f"{item.kind} {item.key}".strip()] = item.reason
+        for row in self._altered({(kind, key) for kind, key in tasks}):
+            if row.kind in by_name:
+                tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
+                stale[row.kind, row.key] = [row.path]
+                self.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
+        gone = {(kind, key) for _, kind, key in self.gone}
+        ordered = [task for key, task in tasks.items() if not stale[key] and key not in gone]
+        ordered += [task for key, task in tasks.items() if stale[key] and key not in gone]
+        left = self._render_all(ordered, by_name, stale)
+        self._remove([path for path, _, _ in self.gone] + left)
+        self.sink.finish()
+        self.seconds["render"] = time.perf_counter() - started
+
+    def _made_before(
+        self, pending: list[Pending], by_name: dict[str, PageKind]
+    ) -> dict[tuple[str, str], list[PageRow]]:
+        """The ledger's rows of the pending pages."""
+        rows: dict[tuple[str, str], list[PageRow]] = {}
+        if len(pending) > 500:
+            for row in self.ledger.pages():
+                rows.setdefault((row.kind, row.key), []).append(row)
+            return rows
+        for kind, family in {
+            (item.kind, by_name[item.kind].family(item.key)) for item in pending if item.kind in by_name
+        }:
+            for row in self.ledger.family(kind, family):
+                rows.setdefault((row.kind, row.key), []).append(row)
+        return rows
+
+    def _altered(self, tasks: set[tuple[str, str]]) -> list[PageRow]:
+        """Pages that are not as they were written: made again."""
+        altered = []
+        for row in self.ledger.pages():
+            if row.kind != "asset" and (row.kind, row.key) not in tasks:
+                if self.sink.stamp(row.path) != (row.size, row.mtime):
+                    altered.append(row)
+        return altered
+
+    def _render_all(
+        self,
+        tasks: list[RenderTask],
+        by_name: dict[str, PageKind],
+        stale: dict[tuple[str, str], list[str]],
+    ) -> list[str]:
+        """Render; gives back old paths of pages that have moved."""
+        left: list[str] = []
+        done = 0
+        for results in map_chunks(self.executor, render_chunk, self.render_context, tasks, size=64):
+            rows: list[PageRow] = []
+            struck: list[tuple[str, str]] = []
+            for result in results:
+                done += 1
+                if result.error:
+                    message = f"page '{result.kind} {result.key}' was not made: {result.error}"
+                    self.problems.append(Problem("templates", 0, "template", message, "error"))
+                    continue
+                struck.append((result.kind, result.key))
+                if result.path in self.assets:
+                    continue
+                moved = [path for path in stale.get((result.kind, result.key), ()) if path != result.path]
+                left += moved
+                if result.written:
+                    self.rendered.append(result.path)
+                    rows.append(self._row(result, by_name[result.kind]))
+                else:
+                    self.unchanged += 1
+            self.db.execute("BEGIN IMMEDIATE")
+            self.ledger.put_pages(rows)
+            self.ledger.strike(struck)
+            self.db.execute("COMMIT")
+            self.progress("rendering", done, len(tasks))
+        return left
+
+    def _row(self, result: Rendered, kind: PageKind) -> PageRow:
+        return PageRow(
+            result.path, result.kind, kind.family(result.key), result.key, result.fingerprint,
+            result.size, result.mtime,
+        )  # fmt: skip
+
+    def _copy_assets(self) -> None:
+        pictures = self.db.execute("SELECT DISTINCT path FROM image WHERE path != '' ORDER BY path").fetchall()
+        named = [(path, self.scan.images[path]) for (path,) in pictures if path in self.scan.images]
+        for path in sorted(set(self.scan.images) - {path for path, _ in named}):
+            message = "a picture that no article names; left out"
+            self.problems.append(Problem(self.prefix + path, 0, "not-read", message))
+        static = self.site.static
+        self.assets: dict[str, Asset] = collect(self.theme, static, self.site.content, named)
+        before = {row.path: row for row in self.ledger.family("asset", "")}
+        rows: list[PageRow] = []
+        for path, asset in self.assets.items():
+            mark = fingerprint.of_value(asset.file, asset.stamp)
+            row = before.pop(path, None)
+            if row and row.fingerprint == mark and self.sink.stamp(path) == (row.size, row.mtime):
+                continue
+            try:
+                data = Path(asset.file).read_bytes()
+            except OSError as error:
+                self.problems.append(
+                    Problem(asset.file, 0, "unreadable", f"cannot be copied: {error.strerror}", "error")
+                )
+                continue
+            size, mtime = self.sink.write(path, data)
+            rows.append(PageRow(path, "asset", "", path, mark, size, mtime))
+            self.copied += 1
+        self.db.execute("BEGIN IMMEDIATE")
+        self.ledger.put_pages(rows)
+        self.db.execute("COMMIT")
+        self.gone += tuple((path, "asset", path) for path in before)
+
+    def _remove(self, paths: list[str]) -> None:
+        made = set(self.rendered)
+        paths = [path for path in dict.fromkeys(paths) if path not in made and path not in self.assets]
+        for path in paths:
+            self.sink.remove(path)
+        self.db.execute("BEGIN IMMEDIATE")
+        self.ledger.drop_pages(paths)
+        self.db.execute("COMMIT")
+        self.taken = paths
+
+    # Report
+
+    def report(self) -> BuildReport:
+        listed, undated, uncertain = self.db.execute(
+            "SELECT count(*), sum(sort >= '~'), sum(uncertain) FROM article WHERE state = 1"
+        ).fetchone()
+        (unlisted,) = self.db.execute("SELECT count(*) FROM article WHERE state = 0").fetchone()
+        problems = [*self.problems, *self.ledger.problems()]
+        problems.sort(key=lambda p: (p.path, p.line, p.code, p.message))
+        bad = {p.path for p in problems if p.severity == "error"}
+        return BuildReport(
+            published=listed,
+            undated=undated or 0,
+            unlisted=unlisted,
+            uncertain=uncertain or 0,
+            failed=len(bad),
+            read=self.read,
+            reused=len(self.texts) - self.read,
+            rendered=tuple(sorted(self.rendered)),
+            unchanged=self.unchanged,
+            removed=tuple(sorted(self.taken)),
+            copied=self.copied,
+            problems=tuple(problems),
+            seconds={name: round(value, 4) for name, value in self.seconds.items()},
+            why=self.why,
+        )
+
+
+def _prefix(site: Site) -> str:
+    """How messages name a source: from the site's folder, as the owner sees it."""
+    try:
+        return site.content.relative_to(site.root).as_posix() + "/"
+    except ValueError:
+        return site.content.as_posix() + "/"
+
+
+def _moved(problem: Problem, prefix: str) -> Problem:
+    return msgspec.structs.replace(problem, path=prefix + problem.path)
+
+
+def _below(folder: str, above: str) -> bool:
+    return not above or folder == above or folder.startswith(above + "/")

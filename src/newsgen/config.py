@@ -1,0 +1,171 @@
+"""The site's settings: ``newsgen.yaml``, read strictly; and the folders of a site.
+
+A site builds without the file. Unknown keys are errors with the nearest known key as a hint, so that
+a typing mistake never silently changes a site.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import msgspec
+
+from .problems import Problem
+
+DEFAULT_TITLE = "News archive"
+SETTINGS_FILE = "newsgen.yaml"
+BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "tags": "Tags", "sources": "Sources"}
+
+
+class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of a site. Every field is a key of ``newsgen.yaml``; all have defaults.
+
+    ``per_page`` is how many entries a list may hold before it is cut by year, month and day.
+    ``off`` names page kinds and extractors that are left out; what is off costs nothing.
+    """
+
+    title: str = DEFAULT_TITLE
+    description: str = ""
+    base_url: str = ""
+    id: str = ""
+    lang: str = "en"
+    contact: str = ""
+    date_order: str = ""
+    taxonomies: dict[str, str] = {}
+    per_page: int = 100
+    feed_items: int = 20
+    home_items: int = 20
+    off: tuple[str, ...] = ()
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A site's folders, absolute, and its settings."""
+
+    root: Path
+    content: Path
+    output: Path
+    state: Path
+    config: SiteConfig = SiteConfig()
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "templates"
+
+    @property
+    def static(self) -> Path:
+        return self.root / "static"
+
+    @property
+    def addresses(self) -> Path:
+        return self.root / "addresses.lock"
+
+    @property
+    def taxonomies(self) -> dict[str, str]:
+        """Slug -> name of every taxonomy, the built-in ones first."""
+        return BUILT_IN_TAXONOMIES | self.config.taxonomies
+
+
+class SettingsError(Exception):
+    """``newsgen.yaml`` cannot be used; ``problems`` say where and why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def read_settings(text: str, path: str = SETTINGS_FILE) -> SiteConfig:
+    """Settings from the text of ``newsgen.yaml``.
+
+    Raises ``SettingsError`` for a syntax error, an unknown key or a value of the wrong type.
+    """
+    from .yaml_strict import load_yaml
+
+    result = load_yaml(text, path)
+    problems = list(result.problems)
+    value = result.value
+    if value is None:
+        value = {}
+    if not isinstance(value, dict):
+        problems.append(Problem(path, 1, "settings", "settings must be 'key: value' lines", "error"))
+        value = {}
+    known = SiteConfig.__struct_fields__
+    for key in value:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}"
+            line = result.lines.get(str(key), 0)
+            problems.append(Problem(path, line, "settings", f"unknown setting '{key}'{hint}", "error"))
+    if any(problem.severity == "error" for problem in problems):
+        raise SettingsError(tuple(problems))
+    return _convert({str(key): item for key, item in value.items()}, result.lines, path)
+
+
+def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> SiteConfig:
+    problems = []
+    good: dict[str, object] = {}
+    for key, item in value.items():
+        if item is None:
+            continue
+        if key == "off" and isinstance(item, str):
+            item = [item]
+        kind = next(f.type for f in msgspec.structs.fields(SiteConfig) if f.name == key)
+        try:
+            good[key] = msgspec.convert(item, kind, strict=False)
+        except msgspec.ValidationError as error:
+            problems.append(
+                Problem(path, lines.get(key, 0), "settings", f"'{key}': {error}", "error")
+            )
+    config = SiteConfig(**good)  # type: ignore[arg-type]
+    if config.base_url and not config.base_url.startswith(("https://", "http://")):
+        problems.append(
+            Problem(path, lines.get("base_url", 0), "settings",
+                    "'base_url' must start with https:// or http://", "error")
+        )
+    if config.date_order not in ("", "dmy", "mdy", "ymd"):
+        problems.append(
+            Problem(path, lines.get("date_order", 0), "settings",
+                    "'date_order' must be dmy, mdy or ymd", "error")
+        )
+    for number in ("per_page", "feed_items", "home_items"):
+        if getattr(config, number) < 1:
+            problems.append(
+                Problem(path, lines.get(number, 0), "settings", f"'{number}' must be 1 or more", "error")
+            )
+    if problems:
+        raise SettingsError(tuple(problems))
+    if config.base_url:
+        config = msgspec.structs.replace(config, base_url=config.base_url.rstrip("/") + "/")
+    return config
+
+
+def open_site(
+    root: Path,
+    *,
+    content: Path | None = None,
+    output: Path | None = None,
+    state: Path | None = None,
+    base_url: str | None = None,
+) -> Site:
+    """The site in ``root``; arguments override what its settings say.
+
+    A folder of texts without ``content/`` is itself the content. Raises ``SettingsError``.
+    """
+    root = root.resolve()
+    settings = root / SETTINGS_FILE
+    config = SiteConfig()
+    if settings.is_file():
+        config = read_settings(settings.read_text("utf-8-sig"))
+    if base_url is not None:
+        config = msgspec.structs.replace(config, base_url=base_url.rstrip("/") + "/" if base_url else "")
+    if content is None:
+        content = root / "content"
+        if not content.is_dir():
+            content = root
+    return Site(
+        root=root,
+        content=content.resolve(),
+        output=(output or root / "build").resolve(),
+        state=(state or root / ".newsgen").resolve(),
+        config=config,
+    )

@@ -1,0 +1,241 @@
+"""Front matter: what an editor wrote about a text, split off and checked.
+
+The block between two lines of ``---`` at the top of a text, the sidecar beside it and the
+``_defaults.yaml`` of its folders all give the same keys.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from . import dates
+from .problems import Problem
+from .yaml_strict import load_yaml
+
+FENCE = "---"
+# Other tools' names for the same thing, as found in archives that come from them.
+SYNONYMS = {
+    "authors": "author",
+    "byline": "author",
+    "topics": "tags",
+    "keywords": "tags",
+    "deck": "subtitle",
+    "kicker": "section",
+    "description": "summary",
+    "organizations": "organisations",
+    "language": "lang",
+    "expires_on": "expires",
+}
+TEXT_KEYS = (
+    "title", "subtitle", "section", "source", "source_url", "lang", "slug", "status", "summary",
+    "rights", "image", "caption", "credit", "alt", "date_order", "publisher",
+)  # fmt: skip
+DATE_KEYS = ("date", "updated", "expires")
+LIST_KEYS = ("author", "tags", "organisations", "people", "aliases", "not", "keep", "cut")
+FLAG_KEYS = ("draft",)
+STATUSES = ("published", "draft")
+RIGHTS = ("full", "excerpt", "noindex")
+MAX_SCAN = 20_000
+
+
+class Split(msgspec.Struct, frozen=True):
+    """A text in its two parts. ``lines`` gives each key's line in the file."""
+
+    metadata: dict[str, object]
+    lines: dict[str, int]
+    body: str
+    body_line: int
+    problems: tuple[Problem, ...] = ()
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What an editor wrote, checked. Empty means not given; dates are ISO 8601 as in ``Article``."""
+
+    title: str = ""
+    subtitle: str = ""
+    section: str = ""
+    source: str = ""
+    source_url: str = ""
+    lang: str = ""
+    slug: str = ""
+    status: str = ""
+    summary: str = ""
+    rights: str = ""
+    image: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    date_order: str = ""
+    publisher: str = ""
+    date: str = ""
+    updated: str = ""
+    expires: str = ""
+    author: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    draft: bool = False
+    terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lines: dict[str, int] = {}
+
+
+def split(text: str, path: str) -> Split:
+    """Front matter and body of ``text`` (line ends already ``\\n``).
+
+    A text that opens with ``---`` but never closes it is reported and read as body whole.
+    """
+    if not text.startswith(FENCE):
+        return Split({}, {}, text, 1)
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != FENCE:
+        return Split({}, {}, text, 1)
+    end = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE).search(rest)
+    if end is None:
+        # A rule of dashes above a text is not front matter; 'key: value' under it is meant to be.
+        if re.match(r"[A-Za-z_]+:(\s|$)", rest):
+            problem = Problem(
+                path, 1, "front-matter", "front matter opens with '---' but never closes; add a line '---'",
+                "error",
+            )  # fmt: skip
+            return Split({}, {}, text, 1, (problem,))
+        return Split({}, {}, text, 1)
+    head = rest[: end.start()]
+    body = rest[end.end() :].removeprefix("\n")
+    body_line = 3 + head.count("\n")
+    if not head.strip():
+        return Split({}, {}, body, body_line)
+    result = load_yaml(head, path, 2)
+    problems = list(result.problems)
+    value = result.value
+    if value is not None and not isinstance(value, dict):
+        if not problems:
+            problems.append(
+                Problem(path, 2, "front-matter", "front matter must be 'key: value' lines", "error")
+            )
+        value = None
+    metadata = {str(key): item for key, item in (value or {}).items()}
+    return Split(metadata, result.lines, body, body_line, tuple(problems))
+
+
+def read_mapping(text: str, path: str) -> Split:
+    """A sidecar or ``_defaults.yaml``: front matter without a body."""
+    result = load_yaml(text, path, 1)
+    problems = list(result.problems)
+    value = result.value
+    if value is not None and not isinstance(value, dict):
+        if not problems:
+            problems.append(Problem(path, 1, "front-matter", "must be 'key: value' lines", "error"))
+        value = None
+    metadata = {str(key): item for key, item in (value or {}).items()}
+    return Split(metadata, result.lines, "", 1, tuple(problems))
+
+
+def check(
+    metadata: Mapping[str, object],
+    lines: Mapping[str, int],
+    path: str,
+    taxonomies: Mapping[str, str],
+    date_order: str = "",
+) -> tuple[Given, tuple[Problem, ...]]:
+    """``metadata`` with its keys and types checked. An unknown key is a warning and left out; a value
+    of the wrong type or an impossible date is an error."""
+    values: dict[str, object] = {}
+    terms: list[tuple[str, tuple[str, ...]]] = []
+    problems: list[Problem] = []
+    order = metadata.get("date_order")
+    if isinstance(order, str) and order:
+        date_order = order
+
+    def wrong(key: str, message: str) -> None:
+        problems.append(Problem(path, lines.get(key, 0), "front-matter", message, "error"))
+
+    for key, value in metadata.items():
+        name = key if key in taxonomies and key not in LIST_KEYS else SYNONYMS.get(key, key)
+        if name in TEXT_KEYS or name in DATE_KEYS or name in FLAG_KEYS:
+            if value is None or value == "":
+                continue
+            if not isinstance(value, str):
+                wrong(key, f"'{key}' must be one text, not a {_kind(value)}")
+            elif name in FLAG_KEYS:
+                if value.lower() not in ("true", "false", "yes", "no"):
+                    wrong(key, f"'{key}' must be true or false, not '{value}'")
+                else:
+                    values[name] = value.lower() in ("true", "yes")
+            elif name in DATE_KEYS:
+                date = _date(value, date_order)
+                if date is None:
+                    wrong(key, f"'{key}: {value}' is not a date; write it as 2022-04-08")
+                elif not date:
+                    wrong(
+                        key,
+                        f"'{key}: {value}' may be read in two ways; write 2022-04-08 or set 'date_order'",
+                    )
+                else:
+                    values[name] = date
+            else:
+                values[name] = " ".join(value.split())
+        elif name in LIST_KEYS or name in taxonomies:
+            items = _texts(value)
+            if items is None:
+                wrong(key, f"'{key}' must be a text or a list of texts, not a {_kind(value)}")
+            elif name in LIST_KEYS:
+                values["not_" if name == "not" else name] = items
+            elif items:
+                terms.append((name, items))
+        else:
+            known = [*TEXT_KEYS, *DATE_KEYS, *LIST_KEYS, *FLAG_KEYS, *taxonomies]
+            near = difflib.get_close_matches(key.lower(), known, 1, 0.7)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            problems.append(
+                Problem(path, lines.get(key, 0), "unknown-key", f"unknown key '{key}' is not read{hint}")
+            )
+    for key, allowed in (("status", STATUSES), ("rights", RIGHTS), ("date_order", ("dmy", "mdy", "ymd"))):
+        if key in values and values[key] not in allowed:
+            wrong(key, f"'{key}' must be one of {', '.join(allowed)}, not '{values.pop(key)}'")
+    url = values.get("source_url")
+    if isinstance(url, str) and not url.lower().startswith(("http://", "https://")):
+        problems.append(
+            Problem(path, lines.get("source_url", 0), "address",
+                    "'source_url' must start with http:// or https://; it is left out")
+        )  # fmt: skip
+        del values["source_url"]
+    return Given(**values, terms=tuple(terms), lines=dict(lines)), tuple(problems)  # type: ignore[arg-type]
+
+
+def _date(value: str, order: str) -> str | None:
+    """ISO 8601 from a date as an editor writes it; empty where day and month may be either."""
+    found = dates.read(value, order)
+    if found is None:
+        return None
+    return "" if found.ambiguous else found.iso
+
+
+def _kind(value: object) -> str:
+    return {dict: "mapping", list: "list"}.get(type(value), "value of another kind")
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    """A list of texts from a text or a list; None for anything else. Doubles are dropped."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return None
+    texts: dict[str, None] = {}
+    for item in value:
+        if item is None:
+            continue
+        if not isinstance(item, str):
+            return None
+        if item := " ".join(item.split()):
+            texts[item] = None
+    return tuple(texts)

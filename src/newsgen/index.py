@@ -1,0 +1,236 @@
+"""The second phase: what was loaded becomes rows, in one transaction, and pages to look at.
+
+Articles that are in or out by the clock, addresses, terms' names: what only the whole archive can
+decide is decided here, from rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from .addresses import Claim, Lock, settle
+from .archive import LISTED, UNLISTED, Archive, Writer
+from .assets import resolve_picture
+from .ledger import Ledger
+from .load import Loaded, decode_article, index_entry_from_record
+from .pages import PageKind, Shelf
+from .plan import Plan, Touch, delta_plan, full_plan
+from .problems import Problem
+from .sources import Stamp
+
+DELTA_LIMIT = 0.1
+"""Above this share of changed articles, looking at every page is quicker than asking for each."""
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """What decides which articles are in: the day of the build, and whether drafts are shown."""
+
+    today: str
+    drafts: bool = False
+
+    def state(self, published: str, expires: str, status: str) -> int:
+        """In the archive or not. A draft, an article of a future date and an expired one are out; with
+        ``drafts`` the first two are in."""
+        if expires and expires[:10] <= self.today[: len(expires[:10])]:
+            return UNLISTED
+        if self.drafts:
+            return LISTED
+        if status == "draft" or published[:10] > self.today[: len(published[:10])]:
+            return UNLISTED
+        return LISTED
+
+
+class Indexed(msgspec.Struct, frozen=True):
+    """What came of the index phase."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+
+
+class Index:
+    """Applies the changes of one build. The caller holds the transaction."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        archive: Archive,
+        shelf: Shelf,
+        kinds: Sequence[PageKind],
+        clock: Clock,
+        lock: Lock,
+    ) -> None:
+        self.ledger, self.archive, self.shelf, self.clock, self.lock = ledger, archive, shelf, clock, lock
+        self.writer = Writer(ledger.db)
+        self.db = ledger.db
+        self.kinds = kinds
+
+    def apply(
+        self,
+        changed: list[Loaded],
+        removed: list[str],
+        present: Mapping[str, object],
+        pictures: Mapping[str, Stamp],
+        prefix: str,
+        *,
+        everything: str = "",
+    ) -> Indexed:
+        """Put ``changed`` articles, take ``removed`` ids; ``everything`` gives the reason to look at all
+        pages, if there is one."""
+        changed = changed + self._restated(changed, removed)
+        # A source that moved to another id, or lost its record, leaves its old article behind.
+        ids = {loaded.id for loaded in changed}
+        removed = [article_id for article_id in removed if article_id not in ids]
+        known = self.db.execute("SELECT count(*) FROM article").fetchone()[0]
+        full = bool(everything) or len(changed) + len(removed) > max(200, known * DELTA_LIMIT)
+        addresses, moved, problems = self._addresses(changed, removed, present, prefix)
+        touch = Touch(self.kinds)
+        if not full:
+            self._ask([*ids, *removed, *moved], touch, "edited")
+        touched = self._write(changed, removed, addresses, moved)
+        problems += self._pictures(pictures, prefix, touch if not full else None)
+        if full:
+            self.archive.term.cache_clear()
+            if known:
+                self.writer.count_terms(touched)
+            else:
+                self.writer.count_all_terms()
+            plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
+            return Indexed(plan, tuple(problems))
+        renamed = self.writer.count_terms(touched)
+        self.archive.term.cache_clear()
+        self._ask([*ids, *moved], touch, "edited")
+        for taxonomy, slug in renamed:
+            rows = self.db.execute(
+                "SELECT article.id FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ?",
+                (taxonomy, slug),
+            ).fetchall()
+            self._ask([row[0] for row in rows], touch, "term renamed")
+        return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems))
+
+    def _ask(self, ids: Iterable[str], touch: Touch, reason: str) -> None:
+        for article_id in sorted(set(ids)):
+            entry = self.archive.entry(article_id)
+            if entry is not None:
+                touch.ask(entry, self.shelf, reason)
+
+    def _restated(self, changed: list[Loaded], removed: list[str]) -> list[Loaded]:
+        """Unchanged articles that the clock, or ``--drafts``, brings in or takes out."""
+        today, drafts = self.ledger.meta("today"), self.ledger.meta("drafts")
+        if not today:
+            return []
+        if drafts == str(self.clock.drafts):
+            rows = self.db.execute(
+                "SELECT id, published, expires, status, state FROM article WHERE expires != '' "
+                "UNION SELECT id, published, expires, status, state FROM article WHERE state = 0",
+            ).fetchall()
+            first = min(today, self.clock.today)
+            rows += self.db.execute(
+                "SELECT id, published, expires, status, state FROM article "
+                "WHERE state = 1 AND sort > ? AND sort < '~'",
+                (first,),
+            ).fetchall()
+        else:
+            rows = self.db.execute("SELECT id, published, expires, status, state FROM article").fetchall()
+        skip = {loaded.id for loaded in changed} | set(removed)
+        return [
+            self._again(article_id)
+            for article_id, published, expires, status, state in sorted(set(rows))
+            if article_id not in skip and self.clock.state(published, expires, status) != state
+        ]
+
+    def _again(self, article_id: str) -> Loaded:
+        """What ``load`` gave for an article that is in the index."""
+        resolved, found = self.db.execute(
+            "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ?", (article_id,)
+        ).fetchone()
+        return index_entry_from_record(decode_article(resolved), resolved, found)
+
+    def _addresses(
+        self,
+        changed: list[Loaded],
+        removed: list[str],
+        present: Mapping[str, object],
+        prefix: str,
+    ) -> tuple[dict[str, str], list[str], list[Problem]]:
+        """Addresses of the changed articles and of those whose address they bear upon; ids of the
+        latter that move; warnings about clashes."""
+        claims = {
+            loaded.id: Claim(loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given)
+            for loaded in changed
+            if self.clock.state(loaded.published, loaded.expires, loaded.status) == LISTED
+        }
+        out = {loaded.id for loaded in changed} | set(removed)
+        asked = {claim.address for claim in claims.values()}
+        if self.lock:
+            asked |= {held for claim in claims.values() if (held := self.lock.held(claim, present))}
+        for article_id in out:
+            row = self.db.execute(
+                "SELECT claim, address FROM article WHERE id = ?", (article_id,)
+            ).fetchone()
+            if row:
+                asked |= set(row)
+        beside: dict[str, str] = {}
+        if out and self.db.execute("SELECT 1 FROM article LIMIT 1").fetchone():
+            for address in sorted(asked):
+                for article_id, path, sha256, claim, given, old in self.db.execute(
+                    "SELECT id, source_path, sha256, claim, slug_given, address FROM article "
+                    "WHERE state = 1 AND (claim = ? OR address = ?)",
+                    (address, address),
+                ):
+                    if article_id not in out:
+                        claims[article_id] = Claim(article_id, path, sha256, claim, bool(given))
+                        beside[article_id] = old
+        assigned, clashes = settle(claims.values(), self.lock, present)
+        moved = [article_id for article_id, old in beside.items() if assigned[article_id] != old]
+        problems = [
+            Problem(
+                prefix + second.source_path, 0, "same-address",
+                f"asks for the address '{second.address}', which {prefix}{first.source_path} holds; "
+                f"it is published at '{assigned[second.id]}': give one of them a 'slug:'",
+            )
+            for second, first in clashes
+        ]  # fmt: skip
+        return assigned, moved, problems
+
+    def _write(
+        self, changed: list[Loaded], removed: list[str], addresses: dict[str, str], moved: list[str]
+    ) -> set[tuple[str, str]]:
+        """The rows; gives back the terms whose articles changed."""
+        touched: set[tuple[str, str]] = set()
+        fresh = not self.db.execute("SELECT 1 FROM article LIMIT 1").fetchone()
+        for article_id in [] if fresh else [*(loaded.id for loaded in changed), *removed]:
+            row = self.db.execute("SELECT n FROM article WHERE id = ?", (article_id,)).fetchone()
+            if row:
+                touched |= {(a.taxonomy, a.slug) for a in self.archive.terms_of(row[0])}
+                self.writer.take(article_id)
+        for loaded in changed:
+            state = self.clock.state(loaded.published, loaded.expires, loaded.status)
+            self.writer.put(loaded, addresses.get(loaded.id, loaded.claim), state)
+            if not fresh:
+                touched |= {(a.taxonomy, a.slug) for a in loaded.appearances}
+        for article_id in moved:
+            self.writer.move(article_id, addresses[article_id])
+        return touched
+
+    def _pictures(
+        self, pictures: Mapping[str, Stamp], prefix: str, touch: Touch | None
+    ) -> list[Problem]:
+        """Find the file that each article means by each picture; say which are missing."""
+        problems: list[Problem] = []
+        rows = self.db.execute(
+            "SELECT n, image, path, id, source_path FROM image JOIN article USING (n) ORDER BY id, image"
+        ).fetchall()
+        for n, image, path, article_id, source_path in rows:
+            found = resolve_picture(image, source_path.rpartition("/")[0], pictures)
+            if not found:
+                message = f"the picture '{image}' is neither beside the text nor in the content folder"
+                problems.append(Problem(prefix + source_path, 0, "no-picture", message))
+            if found != path:
+                self.db.execute(
+                    "UPDATE image SET path = ? WHERE n = ? AND image = ?", (found, n, image)
+                )
+                if touch is not None:
+                    self._ask([article_id], touch, "picture")
+        return problems

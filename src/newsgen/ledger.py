@@ -1,0 +1,136 @@
+"""The ledger: which sources were read, which pages were made, what is still to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from .problems import Problem
+from .sources import SourceFile, Stamp
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
+
+
+class SourceRow(msgspec.Struct, frozen=True, array_like=True):
+    """What the ledger knows of a source."""
+
+    stamp: Stamp
+    sidecar: Stamp | None
+    digest: str
+
+
+class PageRow(msgspec.Struct, frozen=True, array_like=True):
+    """A file that was made."""
+
+    path: str
+    kind: str
+    family: str
+    key: str
+    fingerprint: bytes
+    size: int
+    mtime: int
+
+
+class Pending(msgspec.Struct, frozen=True, array_like=True):
+    """A page to look at; ``forced`` when it must be written whatever its fingerprint."""
+
+    kind: str
+    key: str
+    reason: str
+    forced: bool
+
+
+class Ledger:
+    """Rows of ``state.db`` about what was seen and made. Transactions are the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+
+    def meta(self, key: str) -> str:
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # Sources
+
+    def sources(self) -> dict[str, SourceRow]:
+        rows = self.db.execute(
+            "SELECT path, size, mtime, side_size, side_mtime, digest FROM source"
+        )
+        return {
+            path: SourceRow((size, mtime), None if side is None else (side, side_time), digest)
+            for path, size, mtime, side, side_time, digest in rows
+        }
+
+    def put_source(self, source: SourceFile, digest: str, problems: Sequence[Problem]) -> None:
+        side, side_time = source.sidecar or (None, None)
+        self.db.execute(
+            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                source.path, *source.stamp, side, side_time, digest,
+                _encode(tuple(problems)) if problems else None,
+            ),
+        )  # fmt: skip
+
+    def restamp(self, source: SourceFile) -> None:
+        """A source was touched, but not changed."""
+        side, side_time = source.sidecar or (None, None)
+        self.db.execute(
+            "UPDATE source SET size = ?, mtime = ?, side_size = ?, side_mtime = ? WHERE path = ?",
+            (*source.stamp, side, side_time, source.path),
+        )
+
+    def drop_source(self, path: str) -> None:
+        self.db.execute("DELETE FROM source WHERE path = ?", (path,))
+
+    def problems(self) -> Iterator[Problem]:
+        """What was wrong with the sources, also of those not read this time."""
+        for (data,) in self.db.execute(
+            "SELECT problems FROM source WHERE problems IS NOT NULL ORDER BY path"
+        ):
+            yield from _decode_problems(data)
+
+    # Pages
+
+    def pages(self) -> Iterator[PageRow]:
+        for row in self.db.execute(
+            "SELECT path, kind, family, key, fingerprint, size, mtime FROM page"
+        ):
+            yield PageRow(*row)
+
+    def family(self, kind: str, family: str) -> list[PageRow]:
+        rows = self.db.execute(
+            "SELECT path, kind, family, key, fingerprint, size, mtime FROM page "
+            "WHERE kind = ? AND family = ?",
+            (kind, family),
+        )
+        return [PageRow(*row) for row in rows]
+
+    def put_pages(self, rows: Iterable[PageRow]) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(r.path, r.kind, r.family, r.key, r.fingerprint, r.size, r.mtime) for r in rows],
+        )
+
+    def drop_pages(self, paths: Iterable[str]) -> None:
+        self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in paths])
+
+    # Pending
+
+    def pending(self) -> list[Pending]:
+        rows = self.db.execute("SELECT kind, key, reason, forced FROM pending")
+        return [Pending(kind, key, reason, bool(forced)) for kind, key, reason, forced in rows]
+
+    def add_pending(self, tasks: Iterable[Pending]) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?)",
+            [(task.kind, task.key, task.reason, task.forced) for task in tasks],
+        )
+
+    def strike(self, done: Iterable[tuple[str, str]]) -> None:
+        self.db.executemany("DELETE FROM pending WHERE kind = ? AND key = ?", done)

@@ -1,0 +1,505 @@
+"""The first phase: one source file becomes one record, or the problems that kept it from that.
+
+Pure but for reading the bytes; ``load_chunk`` runs in a worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from unicodedata import normalize
+
+import msgspec
+
+from . import dates
+from .authority import Authority, read_authority
+from .encoding import Decoded, decode
+from .extractors import EXTRACTORS
+from .formats import SourceText, format_of
+from .frontmatter import Given, check, read_mapping, split
+from .model import Article, Block, Evidence, Figure
+from .permalinks import article_address
+from .problems import Problem
+from .reading import Reading
+from .resolve import resolve
+from .sources import SIDECAR_SUFFIX, SourceFile, read_source
+from .terms import PUBLISHED_BASES, Appearance, appearances, fold, lede
+
+MAX_SOURCE = 20_000_000
+"""Bytes; a larger file is not one news text."""
+
+# "2019-04-08-title", "20190408_title", and the "08-title" of a file in a month's folder.
+_DATE_IN_NAME = re.compile(r"^(?:(?:1[5-9]|20)\d\d[-_.]?(?:\d\d[-_.]?){0,2}|\d\d[-_.])(?=\D)")
+
+encode_article = msgspec.msgpack.Encoder().encode
+decode_article = msgspec.msgpack.Decoder(Article).decode
+
+
+class Corrections(msgspec.Struct, frozen=True, array_like=True):
+    """What an editor said of the names in one text: added, taken away."""
+
+    organisations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+class LoadContext(msgspec.Struct, frozen=True):
+    """What every load needs to know; the same for all texts of a build, and small to send.
+
+    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file.
+    """
+
+    content: str
+    prefix: str
+    lang: str
+    date_order: str
+    taxonomies: dict[str, str]
+    off: tuple[str, ...]
+    defaults: dict[str, tuple[str, str]]
+    authority: tuple[str, str] = ("", "")
+    tags: tuple[str, str] = ("", "")
+
+
+class Loaded(msgspec.Struct, frozen=True, array_like=True):
+    """What the index keeps of one text. ``record`` is the resolved article as MessagePack, ``found`` the
+    article before the site's authority file was applied, with the editor's corrections."""
+
+    path: str
+    digest: str
+    problems: tuple[Problem, ...] = ()
+    id: str = ""
+    sha256: str = ""
+    claim: str = ""
+    slug_given: bool = False
+    sort: str = ""
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    expires: str = ""
+    status: str = ""
+    lede: str = ""
+    source: str = ""
+    uncertain: int = 0
+    images: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    record: bytes = b""
+    found: bytes = b""
+
+
+encode_loaded = msgspec.msgpack.Encoder().encode
+decode_loaded = msgspec.msgpack.Decoder(list[Loaded]).decode
+_encode_found = msgspec.msgpack.Encoder().encode
+_decode_found = msgspec.msgpack.Decoder(tuple[Article, Corrections]).decode
+
+
+def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> bytes:
+    """The records of some sources, each with its known digest, as MessagePack for the way back."""
+    return encode_loaded([load_source(context, source, known) for source, known in sources])
+
+
+def resolve_chunk(context: LoadContext, found: list[tuple[str, str, bytes]]) -> bytes:
+    """As ``load_chunk`` from articles read before: (path, digest, found), when only the site's authority
+    file has changed."""
+    made = []
+    for path, digest, data in found:
+        article, corrections = decode_found(data)
+        made.append(index_entry(context, path, digest, article, corrections, ()))
+    return encode_loaded(made)
+
+
+def load_source(context: LoadContext, source: SourceFile, known: str = "") -> Loaded:
+    """Read and understand one file; whatever is wrong with it becomes a problem of that file.
+
+    A file whose digest is ``known`` is only read: the answer has no record and no problems.
+    """
+    shown = context.prefix + source.path
+    try:
+        if source.stamp[0] > MAX_SOURCE:
+            message = f"larger than {MAX_SOURCE // 1_000_000} MB; split it into its articles"
+            return Loaded(source.path, "", (Problem(shown, 0, "too-large", message, "error"),))
+        data = read_source(context.content, source.path)
+        sidecar = b""
+        if source.sidecar is not None:
+            sidecar = read_source(context.content, sidecar_path(source.path))
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        return Loaded(source.path, "", (Problem(shown, 0, "unreadable", message, "error"),))
+    digest = source_digest(data, sidecar)
+    if digest == known:
+        return Loaded(source.path, digest)
+    article, corrections, problems = read_article(context, source, data, sidecar)
+    if article is None:
+        return Loaded(source.path, digest, problems)
+    return index_entry(context, source.path, digest, article, corrections, problems)
+
+
+def sidecar_path(path: str) -> str:
+    return path.rpartition(".")[0] + SIDECAR_SUFFIX
+
+
+def source_digest(data: bytes, sidecar: bytes) -> str:
+    """Tells one state of a source and its sidecar from another."""
+    state = hashlib.blake2b(data, digest_size=16)
+    if sidecar:
+        state.update(b"\0sidecar\0" + sidecar)
+    return state.hexdigest()
+
+
+def index_entry(
+    context: LoadContext,
+    path: str,
+    digest: str,
+    article: Article,
+    corrections: Corrections,
+    problems: tuple[Problem, ...],
+) -> Loaded:
+    """The article resolved against the site's authority file, and what the index shows of it."""
+    found = encode_found(article, corrections)
+    resolved = article
+    if "organisations" not in context.off or any(corrections):
+        resolved = resolve(
+            article,
+            site_authority(*context.authority),
+            given=corrections.organisations,
+            people_given=corrections.people,
+            excluded=corrections.excluded,
+        )
+    return _entry(path, digest, problems, resolved, encode_article(resolved), found)
+
+
+def index_entry_from_record(resolved: Article, record: bytes, found: bytes) -> Loaded:
+    """As ``index_entry``, of an article that is in the index already."""
+    return _entry(resolved.source_path, "", (), resolved, record, found)
+
+
+def _entry(
+    path: str,
+    digest: str,
+    problems: tuple[Problem, ...],
+    resolved: Article,
+    record: bytes,
+    found: bytes,
+) -> Loaded:
+    published = resolved.published
+    return Loaded(
+        path=path,
+        digest=digest,
+        problems=problems,
+        id=resolved.id,
+        sha256=resolved.sha256,
+        claim=article_address(resolved),
+        slug_given=bool(resolved.slug),
+        sort=published[:16] if published else "~" + fold(resolved.title)[:60],
+        title=resolved.title,
+        published=published,
+        modified=resolved.updated,
+        expires=resolved.expires,
+        status=resolved.status,
+        lede=lede(resolved),
+        source=resolved.source or resolved.publisher,
+        uncertain=sum(item.basis not in PUBLISHED_BASES for item in resolved.organisations),
+        images=local_images(resolved),
+        aliases=resolved.old_addresses,
+        appearances=tuple(appearances(resolved)),
+        record=record,
+        found=found,
+    )
+
+
+_IMAGE_SOURCE = re.compile(r'<img[^>]*? src="([^"]+)"')
+
+
+def local_images(article: Article) -> tuple[str, ...]:
+    """The pictures that a text names and that lie beside it: none that another site serves."""
+    named = [figure.image for figure in article.images if figure.image]
+    for block in article.blocks:
+        if "<img" in block.html:
+            named += _IMAGE_SOURCE.findall(block.html)
+    return tuple(dict.fromkeys(image for image in named if "://" not in image and image[:2] != "//"))
+
+
+def encode_found(article: Article, corrections: Corrections) -> bytes:
+    return _encode_found((article, corrections))
+
+
+def decode_found(data: bytes) -> tuple[Article, Corrections]:
+    return _decode_found(data)
+
+
+@lru_cache(maxsize=2)
+def site_authority(text: str, path: str) -> Authority:
+    """The site's own authority file; its problems are reported once, by the build."""
+    return Authority(read_authority(text, path)[0] if text else ())
+
+
+def read_article(
+    context: LoadContext, source: SourceFile, data: bytes, sidecar: bytes = b""
+) -> tuple[Article | None, Corrections, tuple[Problem, ...]]:
+    """The record of a text, before the site's authority file is applied; None where an error keeps it
+    from being published."""
+    shown = context.prefix + source.path
+    decoded = decode(data)
+    problems: list[Problem] = []
+    problems += decoding_problems(decoded, shown)
+    head = split(decoded.text, shown)
+    problems += head.problems
+    given, found_problems = check(
+        head.metadata, head.lines, shown, context.taxonomies, _order(context, source.folder)
+    )
+    problems += found_problems
+    metadata = dict(head.metadata)
+    for layer, over in ((folder_defaults(context, source.folder), False), (_sidecar(context, source, sidecar), True)):
+        layer_given, layer_metadata, layer_problems = layer
+        problems += layer_problems
+        given = merge_given(given, layer_given) if over else merge_given(layer_given, given)
+        metadata = metadata | layer_metadata if over else layer_metadata | metadata
+    if any(problem.severity == "error" for problem in problems):
+        return None, Corrections(), tuple(problems)
+    if not head.body.strip():
+        problems.append(Problem(shown, 0, "empty", "the text is empty; nothing to publish", "error"))
+        return None, Corrections(), tuple(problems)
+
+    suffix = "." + source.path.rpartition(".")[2].lower()
+    document = format_of(suffix)(
+        SourceText(
+            path=source.path,
+            body=head.body,
+            body_line=head.body_line,
+            metadata=metadata,
+            metadata_lines=head.lines,
+            lang=given.lang or context.lang,
+            date_order=given.date_order or context.date_order,
+        )
+    )
+    article = Article(
+        id=source.id,
+        source_path=source.path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding=decoded.encoding,
+        lang=document.lang,
+    )
+    reading = Reading(document)
+    for name, extract in EXTRACTORS.items():
+        if name not in context.off:
+            article = extract(reading, article)
+    article = finish(article, given, source, shown, problems)
+    corrections = Corrections(given.organisations, given.people, given.not_)
+    return article, corrections, tuple(problems)
+
+
+def decoding_problems(decoded: Decoded, shown: str) -> list[Problem]:
+    """What an owner should know of how the bytes were read."""
+    notes = []
+    if decoded.guessed:
+        notes.append(f"not UTF-8: read as {decoded.encoding}, a guess; save it as UTF-8 to be sure")
+    if decoded.replaced:
+        notes.append(f"{decoded.replaced} bytes mean nothing in {decoded.encoding} and were replaced by U+FFFD")
+    if decoded.removed:
+        notes.append(f"{decoded.removed} control characters were left out")
+    return [Problem(shown, 0, "encoding", note) for note in notes]
+
+
+def _order(context: LoadContext, folder: str) -> str:
+    return folder_defaults(context, folder)[0].date_order or context.date_order
+
+
+def folder_defaults(
+    context: LoadContext, folder: str
+) -> tuple[Given, dict[str, object], tuple[Problem, ...]]:
+    """What the ``_defaults.yaml`` files of a folder and those above it give; the nearest wins.
+
+    Their problems are reported by the build, once, and not with each text.
+    """
+    if not context.defaults:
+        return _NOTHING
+    chain = []
+    while True:
+        if folder in context.defaults:
+            chain.append(context.defaults[folder])
+        if not folder:
+            break
+        folder = folder.rpartition("/")[0]
+    return _merge_defaults(tuple(chain), tuple(context.taxonomies.items())) if chain else _NOTHING
+
+
+_NOTHING: tuple[Given, dict[str, object], tuple[Problem, ...]] = (Given(), {}, ())
+
+
+@lru_cache(maxsize=1_000)
+def _merge_defaults(
+    chain: tuple[tuple[str, str], ...], taxonomies: tuple[tuple[str, str], ...]
+) -> tuple[Given, dict[str, object], tuple[Problem, ...]]:
+    given, metadata = Given(), dict[str, object]()
+    for text, path in reversed(chain):
+        layer = read_mapping(text, path)
+        given = merge_given(given, check(layer.metadata, layer.lines, path, dict(taxonomies))[0])
+        metadata |= layer.metadata
+    return msgspec.structs.replace(given, lines={}), metadata, ()
+
+
+def _sidecar(
+    context: LoadContext, source: SourceFile, data: bytes
+) -> tuple[Given, dict[str, object], tuple[Problem, ...]]:
+    if not data:
+        return _NOTHING
+    path = context.prefix + sidecar_path(source.path)
+    layer = read_mapping(decode(data).text, path)
+    given, problems = check(
+        layer.metadata, layer.lines, path, context.taxonomies, _order(context, source.folder)
+    )
+    return given, layer.metadata, layer.problems + problems
+
+
+def merge_given(under: Given, over: Given) -> Given:
+    """``over`` laid on ``under``: single values win, lists add up."""
+    if under == _NOTHING[0]:
+        return over
+    changes: dict[str, object] = {}
+    for name in Given.__struct_fields__:
+        below, above = getattr(under, name), getattr(over, name)
+        if name == "terms":
+            merged: dict[str, tuple[str, ...]] = {}
+            for taxonomy, names in below + above:
+                merged[taxonomy] = tuple(dict.fromkeys(merged.get(taxonomy, ()) + names))
+            changes[name] = tuple(merged.items())
+        elif name == "lines":
+            changes[name] = below | above
+        elif name == "author":
+            changes[name] = above or below
+        elif isinstance(below, tuple):
+            changes[name] = tuple(dict.fromkeys(below + above))
+        else:
+            changes[name] = above or below
+    return Given(**changes)  # type: ignore[arg-type]
+
+
+def finish(
+    article: Article, given: Given, source: SourceFile, shown: str, problems: list[Problem]
+) -> Article:
+    """Lay what an editor gave over what was found, and settle title, date and anchors."""
+    changes: dict[str, object] = {}
+    evidence: list[Evidence] = []
+
+    def give(field: str, key: str, value: object) -> None:
+        if value:
+            changes[field] = value
+            line = given.lines.get(key, 0)
+            evidence.append(Evidence(field, "front matter", line, line))
+
+    give("title", "title", given.title)
+    give("subtitle", "subtitle", given.subtitle)
+    give("section", "section", given.section)
+    give("byline", "author", given.author)
+    give("source", "source", given.source)
+    give("publisher", "publisher", given.publisher)
+    give("source_url", "source_url", given.source_url)
+    give("rights", "rights", given.rights)
+    give("summary", "summary", given.summary)
+    give("slug", "slug", given.slug)
+    give("updated", "updated", given.updated)
+    give("expires", "expires", given.expires)
+    give("status", "status", "draft" if given.draft else given.status)
+    give("tags", "tags", _without(tuple(dict.fromkeys((*given.tags, *article.tags))), given.not_))
+    if article.found_tags:
+        found_tags = () if changes.get("tags") else _without(article.found_tags, given.not_)
+        changes["found_tags"] = found_tags
+    changes["terms"] = given.terms
+    changes["old_addresses"] = tuple(alias.strip("/") for alias in given.aliases if alias.strip("/"))
+    if given.image or given.caption or given.credit:
+        figure = Figure(given.caption, given.credit, given.image, given.alt, given.lines.get("image", 0))
+        changes["images"] = (figure, *(image for image in article.images if image.caption != figure.caption))
+    if not (given.title or article.title):
+        changes["title"] = title_from_name(source.path)
+        evidence.append(Evidence("title", "file name", certainty=0.5))
+    _settle_date(article, given, source, shown, problems, changes, evidence)
+    replaced = {item.field for item in evidence}
+    changes["evidence"] = (
+        *(item for item in article.evidence if item.field not in replaced), *evidence
+    )  # fmt: skip
+    changes["blocks"] = anchored(article.blocks)
+    return msgspec.structs.replace(article, **changes)
+
+
+def _without(names: tuple[str, ...], excluded: tuple[str, ...]) -> tuple[str, ...]:
+    if not excluded:
+        return names
+    out = {name.casefold() for name in excluded}
+    return tuple(name for name in names if name.casefold() not in out)
+
+
+def _settle_date(
+    article: Article,
+    given: Given,
+    source: SourceFile,
+    shown: str,
+    problems: list[Problem],
+    changes: dict[str, object],
+    evidence: list[Evidence],
+) -> None:
+    """Front matter, then the text, then the file's name; never the file's own times."""
+    named = dates.from_path(source.path)
+    published = given.date or article.published
+    if given.date:
+        line = given.lines.get("date", 0)
+        changes["published"], changes["published_basis"] = given.date, "front matter"
+        evidence.append(Evidence("published", "front matter", line, line))
+    elif article.published:
+        changes["published_basis"] = "text"
+    elif named:
+        changes["published"], changes["published_basis"] = named, "file name"
+        evidence.append(Evidence("published", "file name", certainty=0.9))
+    if published and named and not _agree(published, named):
+        basis = "front matter" if given.date else "the text"
+        message = f"{basis} says {published}, the file's name {named}; {basis} is followed"
+        problems.append(Problem(shown, given.lines.get("date", 0), "date-conflict", message))
+
+
+def _agree(one: str, other: str) -> bool:
+    length = min(len(one), len(other), 10)
+    return one[:length] == other[:length]
+
+
+def title_from_name(path: str) -> str:
+    """``2019/04/08-moon-landing.txt`` -> ``Moon landing``."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    words = _DATE_IN_NAME.sub("", stem).replace("-", " ").replace("_", " ").split()
+    return normalize("NFC", " ".join(words)).capitalize() or stem
+
+
+def anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks with an anchor each, made from their text: it lives through edits elsewhere. Blocks alike
+    are numbered."""
+    seen: dict[str, int] = {}
+    made = []
+    for block in blocks:
+        text = block.text.encode("utf-8", "surrogatepass")
+        anchor = "p-" + hashlib.blake2b(text, digest_size=4).hexdigest()
+        count = seen.get(anchor, 0)
+        seen[anchor] = count + 1
+        if count:
+            anchor = f"{anchor}-{count + 1}"
+        made.append(msgspec.structs.replace(block, anchor=anchor))
+    return tuple(made)
+
+
+def defaults_problems(context: LoadContext) -> tuple[Problem, ...]:
+    """What is wrong with the ``_defaults.yaml`` files themselves."""
+    problems: list[Problem] = []
+    for text, path in context.defaults.values():
+        layer = read_mapping(text, path)
+        problems += layer.problems
+        problems += check(layer.metadata, layer.lines, path, context.taxonomies)[1]
+    return tuple(problems)
+
+
+def metadata_texts(metadata: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """A front matter value as texts, whatever its form."""
+    value = metadata.get(key)
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list):
+        return tuple(item for item in value if isinstance(item, str))
+    return ()

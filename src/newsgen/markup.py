@@ -1,0 +1,134 @@
+"""An article's body as HTML, its names turned into links.
+
+Text is escaped here and nowhere runs; what Markdown made was sanitised when it was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import escape
+
+from .model import Article, Block, Mention
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tuple[Block, ...] | None = None) -> str:
+    """The blocks as HTML. ``links`` gives the page path of an organisation by its ``name``; each name is
+    linked where it first stands. ``root`` leads to the site's root."""
+    blocks = article.blocks if blocks is None else blocks
+    first = _first_mentions(article, links)
+    parts: list[str] = []
+    open_list = ""
+    dateline = article.dateline
+    for index, block in enumerate(blocks):
+        kind = block.type
+        if open_list and kind != "list":
+            parts.append(f"</{open_list}>")
+            open_list = ""
+        mentions = first.get(index, ())
+        if block.html:
+            inner = _link_html(block.html, block.text, mentions, root) if mentions else block.html
+        else:
+            inner = _link_text(block.text, mentions, root)
+        name = f' id="{block.anchor}"' if block.anchor else ""
+        if kind == "paragraph":
+            if dateline and not block.html and block.text.startswith(dateline):
+                inner = _mark_dateline(inner, dateline)
+            dateline = ""
+            parts.append(f"<p{name}>{inner}</p>")
+        elif kind == "heading":
+            level = min(max(block.level, 2), 6)
+            parts.append(f"<h{level}{name}>{inner}</h{level}>")
+        elif kind == "quote":
+            parts.append(f"<blockquote{name}>{inner if block.html else f'<p>{inner}</p>'}</blockquote>")
+        elif kind == "list":
+            if not open_list:
+                open_list = "ol" if block.ordered else "ul"
+                parts.append(f"<{open_list}>")
+            parts.append(f"<li{name}>{inner}</li>")
+        elif kind == "code":
+            parts.append(f"<pre{name}>{inner}</pre>")
+        else:
+            parts.append(f'<div class="block"{name}>{inner}</div>')
+    if open_list:
+        parts.append(f"</{open_list}>")
+    return "\n".join(parts)
+
+
+def _first_mentions(
+    article: Article, links: Mapping[str, str]
+) -> dict[int, list[tuple[Mention, str]]]:
+    """Block -> the mentions to link in it, in order, without overlaps."""
+    found: dict[int, list[tuple[Mention, str]]] = {}
+    for organisation in article.organisations:
+        path = links.get(organisation.name)
+        if path is None:
+            continue
+        for mention in organisation.mentions:
+            if mention.block >= 0 and article.blocks[mention.block].type != "heading":
+                found.setdefault(mention.block, []).append((mention, path))
+                break
+    for mentions in found.values():
+        mentions.sort(key=lambda pair: (pair[0].start, -pair[0].end))
+        kept: list[tuple[Mention, str]] = []
+        for pair in mentions:
+            if not kept or pair[0].start >= kept[-1][0].end:
+                kept.append(pair)
+        mentions[:] = kept
+    return found
+
+
+def _link_text(text: str, mentions: list[tuple[Mention, str]] | tuple[()], root: str) -> str:
+    if not mentions:
+        return str(escape(text))
+    parts: list[str] = []
+    at = 0
+    for mention, path in mentions:
+        parts.append(str(escape(text[at : mention.start])))
+        parts.append(f'<a class="name" href="{root}{path}">{escape(text[mention.start : mention.end])}</a>')
+        at = mention.end
+    parts.append(str(escape(text[at:])))
+    return "".join(parts)
+
+
+def _link_html(html: str, text: str, mentions: list[tuple[Mention, str]] | tuple[()], root: str) -> str:
+    """Links put into sanitised HTML: the n-th standing of a surface in the text is the n-th in the HTML,
+    as long as it lies in one text node outside of links."""
+    for mention, path in reversed(mentions):
+        surface = str(escape(mention.surface))
+        number = text.count(mention.surface, 0, mention.start)
+        html = _link_nth(html, surface, number, f"{root}{path}")
+    return html
+
+
+def _link_nth(html: str, surface: str, number: int, path: str) -> str:
+    at = seen = depth = 0
+    for tag in [*_TAG.finditer(html), None]:
+        end = tag.start() if tag else len(html)
+        where = html.find(surface, at, end)
+        while where >= 0:
+            if seen == number:
+                if depth:
+                    return html
+                stop = where + len(surface)
+                return f'{html[:where]}<a class="name" href="{path}">{surface}</a>{html[stop:]}'
+            seen += 1
+            where = html.find(surface, where + len(surface), end)
+        if tag:
+            at = tag.end()
+            name = tag.group()[1:4].lower()
+            if name[:2] in ("a ", "a>"):
+                depth += 1
+            elif name[:3] == "/a>":
+                depth -= 1
+    return html
+
+
+def _mark_dateline(html: str, dateline: str) -> str:
+    head = str(escape(dateline))
+    if html.startswith(head):
+        return f'<span class="dateline">{head}</span>{html[len(head):]}'
+    return html

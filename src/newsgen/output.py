@@ -1,0 +1,113 @@
+"""Where pages go: a folder (written beside, then renamed) or memory (for tests)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+STAGING = ".newsgen-staging"
+
+
+class Sink(Protocol):
+    """A place for files. Paths are relative, ``/``-separated."""
+
+    def write(self, path: str, data: bytes) -> tuple[int, int]:
+        """Put ``data`` at ``path`` whole or not at all; its size and modification time (ns)."""
+
+    def remove(self, path: str) -> None:
+        """Take ``path`` away, and folders that it leaves empty. Missing is fine."""
+
+    def stamp(self, path: str) -> tuple[int, int] | None:
+        """Size and modification time (ns) of what is at ``path``, None if nothing is."""
+
+    def finish(self) -> None:
+        """All is written: tidy up and make it last."""
+
+
+class FolderSink:
+    """Files below ``root``. Each is written into a staging folder inside ``root`` (the same file
+    system) and renamed into place, so that no reader ever sees half of one."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = str(root)
+        self._staging = os.path.join(self.root, STAGING)
+        self._made: set[str] = set()
+        self._count = 0
+
+    def __reduce__(self) -> tuple[type[FolderSink], tuple[Path]]:
+        return FolderSink, (Path(self.root),)
+
+    def _folder(self, folder: str) -> None:
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+
+    def write(self, path: str, data: bytes) -> tuple[int, int]:
+        self._folder(self._staging)
+        self._count += 1
+        beside = os.path.join(self._staging, f"{os.getpid()}-{self._count}")
+        target = os.path.join(self.root, path)
+        self._folder(os.path.dirname(target))
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            status = os.fstat(handle)
+        finally:
+            os.close(handle)
+        os.replace(beside, target)
+        return status.st_size, status.st_mtime_ns
+
+    def remove(self, path: str) -> None:
+        target = os.path.join(self.root, path)
+        try:
+            os.unlink(target)
+        except FileNotFoundError:
+            return
+        folder = os.path.dirname(target)
+        while folder != self.root:
+            try:
+                os.rmdir(folder)
+            except OSError:
+                break
+            self._made.discard(folder)
+            folder = os.path.dirname(folder)
+
+    def stamp(self, path: str) -> tuple[int, int] | None:
+        try:
+            status = os.stat(f"{self.root}/{path}")
+        except OSError:
+            return None
+        return status.st_size, status.st_mtime_ns
+
+    def finish(self) -> None:
+        try:
+            for left in os.scandir(self._staging):
+                os.unlink(left.path)
+            os.rmdir(self._staging)
+        except FileNotFoundError:
+            pass
+        self._made.discard(self._staging)
+
+
+class MemorySink:
+    """Files in a dictionary."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def write(self, path: str, data: bytes) -> tuple[int, int]:
+        self.files[path] = data
+        return len(data), 0
+
+    def remove(self, path: str) -> None:
+        self.files.pop(path, None)
+
+    def stamp(self, path: str) -> tuple[int, int] | None:
+        data = self.files.get(path)
+        return None if data is None else (len(data), 0)
+
+    def finish(self) -> None:
+        return

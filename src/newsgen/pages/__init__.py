@@ -1,0 +1,43 @@
+"""The shelf of page kinds: what pages a site has and what each shows.
+
+A page kind is an object with the face of ``PageKind``. To add one, add its file, its template and a
+line in ``KINDS``. ``showing`` is the heart: a page is looked at again after an edit exactly when its
+kind says that it shows one of the edited articles, asked of the archive before the change and again
+after it. Generous is cheap (an unchanged view is not rendered); stingy is a bug.
+"""
+
+from __future__ import annotations
+
+from .article import ArticlePages
+from .archive_index import ArchivePages
+from .dates import DayPages, MonthPages, YearPages
+from .feed import SiteFeed, TermFeeds
+from .home import HomePages
+from .notfound import NotFoundPages
+from .redirect import RedirectPages
+from .robots import RobotsPages
+from .shelf import PageKind, Shelf
+from .sitemap import SitemapPages
+from .taxonomy import TaxonomyPages
+from .term import TermPages
+from .undated import UndatedPages
+
+__all__ = ["KINDS", "PageKind", "Shelf"]
+
+KINDS: tuple[PageKind, ...] = (
+    ArticlePages(),
+    HomePages(),
+    ArchivePages(),
+    YearPages(),
+    MonthPages(),
+    DayPages(),
+    UndatedPages(),
+    TermPages(),
+    TaxonomyPages(),
+    SiteFeed(),
+    TermFeeds(),
+    SitemapPages(),
+    RobotsPages(),
+    NotFoundPages(),
+    RedirectPages(),
+)

@@ -1,0 +1,235 @@
+"""The page of one article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from ..archive import Archive, Entry
+from ..datewords import date_words
+from ..markup import body_html
+from ..model import Article, Block
+from ..permalinks import date_path, path_of, root_of, slugify, term_path
+from ..structured import news_article
+from ..terms import PUBLISHED_BASES, organisation_term
+from .feed import page_address
+from .shelf import Shelf, archive_crumb, home_crumb
+from .term import decode_facts
+from .undated import PATH as UNDATED_PATH
+from ..views import (
+    ArticleView,
+    CutView,
+    FieldView,
+    FigureView,
+    Link,
+    PersonView,
+    TaxonomyView,
+    TermLink,
+)
+
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "dv", "fa", "ha", "he", "ks", "ku", "ps", "ur", "yi"))
+PERSON_CERTAINTY = 0.8
+"""A person's role is stated only from this certainty on."""
+
+
+class ArticlePages:
+    """Key: the article's id."""
+
+    name, template = "article", "article.html"
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        return shelf.archive.ids()
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return (entry.id,)
+
+    def family(self, key: str) -> str:
+        return key
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        return (family,) if shelf.archive.entry(family) else ()
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        yield entry.id
+        # "Previous" and "next" of the neighbours print this article's headline.
+        for neighbour in (shelf.archive.before(entry), shelf.archive.after(entry)):
+            if neighbour:
+                yield neighbour.id
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        entry = shelf.archive.entry(key)
+        if entry is None:
+            raise LookupError(f"no article {key}")
+        return entry.path
+
+    def view(self, key: str, shelf: Shelf) -> ArticleView:
+        archive = shelf.archive
+        entry = archive.entry(key)
+        if entry is None:
+            raise LookupError(f"no article {key}")
+        article = archive.record(entry.n)
+        root = root_of(entry.path)
+        blocks = shown_blocks(article)
+        organisations = _organisations(article, shelf)
+        links = {name: link.path for name, link in organisations.items()} if shelf.has("term") else {}
+        images = archive.images(entry.n)
+        groups = _terms(article, entry, shelf)
+        tags = groups.pop("tags", ())
+        source = next(iter(groups.pop("sources", ())), None)
+        base = shelf.config.base_url
+        canonical = base + page_address(entry.path) if base else ""
+        return ArticleView(
+            title=article.title,
+            subtitle=article.subtitle,
+            section=article.section,
+            byline=article.byline,
+            published=article.published,
+            published_basis=article.published_basis,
+            updated=article.updated,
+            dateline=article.dateline,
+            source=source,
+            source_url=article.source_url,
+            copyright=article.copyright,
+            lang=article.lang,
+            dir="rtl" if article.lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+            description=entry.lede,
+            figures=_figures(article, images),
+            body=_images_placed(body_html(article, links, root, blocks), images, root),
+            tags=tags,
+            organisations=tuple(organisations.values()),
+            people=tuple(
+                PersonView(person.name, person.role if person.certainty >= PERSON_CERTAINTY else "")
+                for person in article.people
+            ),
+            terms=tuple(
+                (shelf.taxonomy(taxonomy), names)
+                for taxonomy, names in groups.items()
+                if taxonomy != "organisations"
+            ),
+            about=_about(article),
+            cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut),
+            previous=_link(archive.before(entry)),
+            next=_link(archive.after(entry)),
+            crumbs=_crumbs(entry, shelf),
+            json_ld=news_article(
+                article,
+                description=entry.lede,
+                url=canonical,
+                site_title=shelf.config.title,
+                image_urls=tuple(base + path for path in images.values()) if base else (),
+                names={name: link.name for name, link in organisations.items()},
+                tags=tuple(tag.name for tag in tags),
+                same_as=_same_as(organisations, archive),
+            ),
+            noindex=article.rights in ("noindex", "excerpt"),
+            canonical=canonical,
+        )
+
+
+def shown_blocks(article: Article) -> tuple[Block, ...]:
+    """The body as far as the rights allow: of an excerpt, the first paragraph."""
+    if article.rights != "excerpt":
+        return article.blocks
+    for index, block in enumerate(article.blocks):
+        if block.type in ("paragraph", "quote"):
+            return article.blocks[: index + 1]
+    return article.blocks[:1]
+
+
+def _link(entry: Entry | None) -> Link | None:
+    return None if entry is None else Link(entry.title, entry.path)
+
+
+def _crumbs(entry: Entry, shelf: Shelf) -> tuple[Link, ...]:
+    crumbs = [home_crumb(shelf)]
+    if shelf.has("archive"):
+        crumbs.append(archive_crumb())
+    if not entry.dated:
+        if shelf.has("undated"):
+            crumbs.append(Link("Undated", UNDATED_PATH))
+        return tuple(crumbs)
+    for kind, length in (("year", 4), ("month", 7), ("day", 10)):
+        if shelf.has(kind) and len(entry.sort) >= length:
+            date = entry.sort[:length]
+            label = date if length == 4 else date_words(date).split(" ", 1)[0]
+            crumbs.append(Link(label, date_path(date)))
+    return tuple(crumbs)
+
+
+def _organisations(article: Article, shelf: Shelf) -> dict[str, TermLink]:
+    """The record's name of each organisation that may be linked -> its term."""
+    made: dict[str, TermLink] = {}
+    seen: set[str] = set()
+    for organisation in article.organisations:
+        if organisation.basis not in PUBLISHED_BASES:
+            continue
+        slug = slugify(organisation_term(organisation))
+        link = shelf.term_link("organisations", slug, organisation.basis != "given")
+        if not shelf.has("term"):
+            link = msgspec.structs.replace(link, path="")
+        if slug not in seen:
+            seen.add(slug)
+            made[organisation.name] = link
+        else:
+            made.setdefault(organisation.name, link)
+    return made
+
+
+def _terms(article: Article, entry: Entry, shelf: Shelf) -> dict[str, tuple[TermLink, ...]]:
+    """Taxonomy -> terms of the article, other than those named in its text."""
+    groups: dict[str, tuple[TermLink, ...]] = {}
+    for appearance in shelf.archive.terms_of(entry.n):
+        link = shelf.term_link(appearance.taxonomy, appearance.slug, appearance.found)
+        if not shelf.has("term"):
+            link = msgspec.structs.replace(link, path="")
+        groups[appearance.taxonomy] = (*groups.get(appearance.taxonomy, ()), link)
+    return groups
+
+
+def _same_as(organisations: dict[str, TermLink], archive: Archive) -> dict[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for name, link in organisations.items():
+        slug = link.path.split("/")[1] if link.path else slugify(link.name)
+        data = archive.facts("organisations", slug)
+        if data and (addresses := decode_facts(data).same_as):
+            known[name] = addresses
+    return known
+
+
+def _figures(article: Article, images: dict[str, str]) -> tuple[FigureView, ...]:
+    return tuple(
+        FigureView(images.get(figure.image, ""), figure.alt or figure.caption, figure.caption, figure.credit)
+        for figure in article.images
+        if figure.caption or figure.credit or figure.image in images
+    )
+
+
+def _images_placed(html: str, images: dict[str, str], root: str) -> str:
+    """Pictures of a Markdown text, by where they lie on the site."""
+    if "<img" in html:
+        for image, path in images.items():
+            html = html.replace(f'src="{image}"', f'src="{root}{path}"')
+    return html
+
+
+def _about(article: Article) -> tuple[FieldView, ...]:
+    """The box "About this record": what is known, and how."""
+    how = {item.field: _how(item.rule, item.first_line) for item in article.evidence}
+    rows = []
+    publisher = article.source or article.publisher
+    if publisher:
+        rows.append(FieldView("Source", publisher, how.get("source") or how.get("publisher", "")))
+    basis = how.get("published", "")
+    rows.append(FieldView("Date", date_words(article.published), basis if article.published else "no date stands in the text"))
+    if article.dateline:
+        rows.append(FieldView("Dateline", article.dateline, how.get("dateline", "")))
+    if article.copyright:
+        rows.append(FieldView("Copyright line", article.copyright, how.get("copyright", "")))
+    rows.append(FieldView("File", article.source_path, f"read as {article.encoding}"))
+    rows.append(FieldView("SHA-256", article.sha256))
+    return tuple(rows)
+
+
+def _how(rule: str, line: int) -> str:
+    return f"{rule}, line {line}" if line else rule

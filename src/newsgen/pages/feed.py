@@ -1,0 +1,107 @@
+"""Atom feeds (RFC 4287): the newest dated articles of the site, and of each term."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from ..archive import UNDATED, Entry
+from ..datewords import instant
+from .shelf import OnePage, Shelf
+from ..views import FeedEntry, FeedView
+
+PATH = "feed.xml"
+# The namespace under which ids are made where ``init`` wrote no site id (RFC 9562, version 5).
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "newsgen")
+
+
+def feed_id(shelf: Shelf, name: str) -> str:
+    """An id that outlives a change of address: made from the site's id and the thing's name."""
+    site = uuid.uuid5(_NAMESPACE, shelf.config.id or shelf.config.title)
+    return f"urn:uuid:{uuid.uuid5(site, name)}"
+
+
+def feed_entry(entry: Entry, shelf: Shelf) -> FeedEntry:
+    archive = shelf.archive
+    byline, modified = archive.feed_facts(entry.n)
+    base = shelf.config.base_url
+    return FeedEntry(
+        id=feed_id(shelf, f"article {entry.id}"),
+        title=entry.title,
+        url=base + page_address(entry.path) if base else "",
+        published=instant(entry.published),
+        updated=instant(modified or entry.published),
+        summary=entry.lede,
+        authors=byline,
+        tags=tuple(
+            row.name
+            for a in archive.terms_of(entry.n)
+            if a.taxonomy == "tags" and (row := archive.term(a.taxonomy, a.slug))
+        ),
+    )
+
+
+def page_address(path: str) -> str:
+    """A page's path as a host serves it: without ``index.html``."""
+    return path.removesuffix("index.html")
+
+
+def _feed(key: str, title: str, page: str, own: str, entries: list[Entry], shelf: Shelf) -> FeedView:
+    base = shelf.config.base_url
+    made = tuple(feed_entry(entry, shelf) for entry in entries)
+    return FeedView(
+        id=feed_id(shelf, f"feed {key}"),
+        title=title,
+        subtitle=shelf.config.description if not key else "",
+        updated=max((entry.updated for entry in made), default=instant("")),
+        url=base + page_address(page) if base else "",
+        self_url=base + own if base else "",
+        entries=made,
+    )
+
+
+class SiteFeed(OnePage):
+    name, template, file = "feed", "feed.xml", PATH
+
+    def view(self, key: str, shelf: Shelf) -> FeedView:
+        entries = shelf.archive.latest(shelf.config.feed_items)
+        return _feed("", shelf.config.title, "index.html", PATH, entries, shelf)
+
+
+class TermFeeds:
+    """Key: ``taxonomy/slug``; terms without a dated article have no feed."""
+
+    name, template = "term-feed", "feed.xml"
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        for taxonomy in shelf.taxonomies:
+            for row in shelf.archive.terms(taxonomy):
+                yield f"{taxonomy}/{row.slug}"
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        for appearance in shelf.archive.terms_of(entry.n):
+            yield f"{appearance.taxonomy}/{appearance.slug}"
+
+    def family(self, key: str) -> str:
+        return key
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        row = shelf.archive.term(*family.split("/"))
+        return (family,) if row is not None and row.count > row.undated else ()
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return self.touched(entry, shelf)
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        return f"{key}/feed.xml"
+
+    def view(self, key: str, shelf: Shelf) -> FeedView:
+        taxonomy, slug = key.split("/")
+        row = shelf.archive.term(taxonomy, slug)
+        if row is None:
+            raise LookupError(f"no term {key}")
+        listed = shelf.archive.excerpts(taxonomy, slug, "", UNDATED, shelf.config.feed_items)
+        title = f"{row.name} – {shelf.config.title}"
+        return _feed(
+            key, title, f"{key}/index.html", f"{key}/feed.xml", [entry for entry, _ in listed], shelf
+        )

@@ -1,0 +1,40 @@
+"""Old addresses (front matter ``aliases``): a small page that leads on to where the article now is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..archive import Entry
+from .shelf import Shelf
+from ..views import RedirectView
+
+
+class RedirectPages:
+    """Key: the old address."""
+
+    name, template = "redirect", "redirect.html"
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        return ("",)
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ("",) if shelf.archive.old_addresses(entry.n) else ()
+
+    def family(self, key: str) -> str:
+        return ""
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        return (old for old, _ in shelf.archive.redirects())
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return shelf.archive.old_addresses(entry.n)
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        return key if key.endswith((".html", ".htm")) else f"{key}/index.html"
+
+    def view(self, key: str, shelf: Shelf) -> RedirectView:
+        found = shelf.archive.redirect(key)
+        if found is None:
+            raise LookupError(f"no redirect from {key}")
+        title, target = found
+        return RedirectView(title, target)

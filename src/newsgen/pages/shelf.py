@@ -1,0 +1,111 @@
+"""What page kinds may ask: the archive and the site's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import msgspec
+
+from ..archive import Archive, Entry
+from ..config import SiteConfig
+from ..permalinks import date_path, term_path
+from ..views import Link, TaxonomyView, TermLink
+
+
+class Shelf:
+    """The archive, the settings and the taxonomies (slug -> name) of a site."""
+
+    def __init__(self, archive: Archive, config: SiteConfig, taxonomies: dict[str, str]) -> None:
+        self.archive = archive
+        self.config = config
+        self.taxonomies = taxonomies
+        self._off = frozenset(config.off)
+
+    def has(self, kind: str) -> bool:
+        """Whether pages of a kind are made."""
+        return kind not in self._off
+
+    def taxonomy(self, slug: str) -> TaxonomyView:
+        return TaxonomyView(slug, self.taxonomies.get(slug, slug), f"{slug}/index.html")
+
+    def term_link(self, taxonomy: str, slug: str, found: bool = False, count: int = 0) -> TermLink:
+        """A term by its present name, linked to its page."""
+        row = self.archive.term(taxonomy, slug)
+        name = row.name if row else slug
+        return TermLink(name, term_path(taxonomy, slug), count, found)
+
+
+class PageKind(Protocol):
+    """One kind of page.
+
+    Keys are texts that name one page of the kind; pages that come and go together (a term and the
+    parts of its list, the letters of an index) are a *family*.
+    """
+
+    name: str
+    template: str
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        """All families of the archive."""
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        """The families in which an article can make pages come or go."""
+
+    def family(self, key: str) -> str:
+        """The family of a page."""
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        """Every page of a family, as the archive now is."""
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        """Every page of this kind that shows something of the article, or links to a page that the
+        article alone keeps alive; keys of pages that do not exist do no harm."""
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        """Where the page lies, from the site's root."""
+
+    def view(self, key: str, shelf: Shelf) -> msgspec.Struct:
+        """What the page shows."""
+
+
+class OnePage:
+    """A kind with exactly one page, whose key is empty. Made again whenever an article changes."""
+
+    file = ""
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        return ("",)
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ()
+
+    def family(self, key: str) -> str:
+        return ""
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        return ("",)
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ("",)
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        return self.file
+
+
+def home_crumb(shelf: Shelf) -> Link:
+    return Link(shelf.config.title, "index.html")
+
+
+def archive_crumb() -> Link:
+    return Link("Archive", "archive/index.html")
+
+
+def date_crumbs(date: str, label: object, shelf: Shelf) -> tuple[Link, ...]:
+    """Year and month above a date: ``2022-04-08`` -> 2022, April 2022. ``label`` names a date in words."""
+    crumbs = [home_crumb(shelf), archive_crumb()]
+    if date and shelf.has("year"):
+        crumbs.append(Link(date[:4], date_path(date[:4])))
+    if len(date) > 7 and shelf.has("month"):
+        crumbs.append(Link(label(date[:7]), date_path(date[:7])))  # type: ignore[operator]
+    return tuple(crumbs)

@@ -1,0 +1,85 @@
+"""The undated shelf: texts whose date nobody knows, by title; by letter when there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from ..archive import Entry, bars
+from ..terms import letter
+from .shelf import Shelf, archive_crumb, home_crumb
+from ..views import Group, Link, ListView
+
+PATH = "archive/undated/index.html"
+LETTER_SLUGS = {"#": "other"}
+
+
+def letter_slug(first: str) -> str:
+    return LETTER_SLUGS.get(first, first.lower())
+
+
+def letter_path(first: str) -> str:
+    return f"archive/undated/{letter_slug(first)}/index.html"
+
+
+def letter_label(first: str) -> str:
+    """A shelf's name on the page."""
+    return "Other" if first == "#" else first
+
+
+class UndatedPages:
+    """Key: empty for the shelf, else the letter."""
+
+    name, template = "undated", "list.html"
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        return ("",)
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return () if entry.dated else ("",)
+
+    def family(self, key: str) -> str:
+        return ""
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        letters = shelf.archive.undated_letters()
+        if not letters:
+            return ()
+        # The letters always have a page, so that a link to one outlives the shelf's growth.
+        return ("", *letters)
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        if not entry.dated:
+            yield ""
+            yield from shelf.archive.undated_letters()
+
+    def path(self, key: str, shelf: Shelf) -> str:
+        return letter_path(key) if key else PATH
+
+    def view(self, key: str, shelf: Shelf) -> ListView:
+        archive = shelf.archive
+        letters = archive.undated_letters()
+        count = letters.get(key, 0) if key else sum(letters.values())
+        entries: list[Entry] = []
+        if key or count <= shelf.config.per_page:
+            entries = archive.undated_entries(key)
+        labels = {first: letter_label(first) for first in letters}
+        crumbs = (home_crumb(shelf), archive_crumb())
+        return ListView(
+            kind="letter" if key else self.name,
+            title=f"Undated: {letter_label(key)}" if key else "Undated",
+            count=count,
+            bars=bars(letters, {first: letter_path(first) for first in letters}, labels),
+            groups=tuple(
+                Group(letter_label(first), f"l-{letter_slug(first)}", tuple(e.teaser() for e in group))
+                for first, group in groupby(
+                    sorted(entries, key=lambda e: (letter(e.title), e.sort, e.id)),
+                    key=lambda e: letter(e.title),
+                )
+            ),
+            previous=None,
+            next=None,
+            crumbs=(*crumbs, Link("Undated", PATH)) if key else crumbs,
+            note="" if key else "The date of these texts is not known: none stands in them, in their "
+            "front matter or in their file's name.",
+        )

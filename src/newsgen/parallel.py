@@ -1,0 +1,99 @@
+"""Work in chunks over any ``concurrent.futures.Executor``, a bounded number in flight."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import islice
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+IN_FLIGHT = 3
+
+
+class SerialExecutor(Executor):
+    """Runs each call at once, in this process: for ``--jobs 1``, small builds and tests."""
+
+    workers = 1
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+class LazyPool(Executor):
+    """A process pool that starts when first used: a build with little to do never pays for it."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self._pool is None:
+            # A forked worker starts with everything imported; where there is no fork, spawn.
+            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            context = multiprocessing.get_context(method)
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def make_executor(jobs: int | None) -> Executor:
+    """An executor of ``jobs`` processes (None: one for each processor this process may use)."""
+    if jobs is None:
+        try:
+            jobs = len(os.sched_getaffinity(0))
+        except AttributeError:  # not on macOS and Windows
+            jobs = os.cpu_count() or 1
+    return SerialExecutor() if jobs <= 1 else LazyPool(jobs)
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """``items`` in lists of ``size``; the last may be shorter."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def map_chunks(
+    executor: Executor,
+    function: Callable[[Any, list[Item]], Result],
+    context: Any,
+    items: Sequence[Item],
+    *,
+    size: int = 100,
+    small: int = 150,
+) -> Iterator[Result]:
+    """``function(context, chunk)`` for each chunk of ``items``, results in order.
+
+    At most ``small`` items are worked on here, since starting processes would take longer.
+    ``function`` and ``context`` must be picklable.
+    """
+    if len(items) <= small:
+        if items:
+            yield function(context, list(items))
+        return
+    workers = getattr(executor, "workers", None) or getattr(executor, "_max_workers", None) or 4
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for chunk in chunks(items, size):
+            waiting.append(executor.submit(function, context, chunk))
+            if len(waiting) >= workers * IN_FLIGHT:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()

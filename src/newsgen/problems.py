@@ -1,0 +1,28 @@
+"""What is wrong with a text, as a value that names the place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing an owner may want to mend.
+
+    ``path`` is relative to the site's folder, ``line`` counts from 1 (0: the file as a whole),
+    ``code`` is a short stable word such as ``front-matter`` by which messages are grouped.
+    An ``error`` keeps its text from being published; a ``warning`` does not.
+    """
+
+    path: str
+    line: int
+    code: str
+    message: str
+    severity: Severity = "warning"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.severity}: {self.message} [{self.code}]"

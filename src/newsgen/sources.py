@@ -1,0 +1,137 @@
+"""Walks the content folder: which files are there, with which stamps."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from .formats import FORMATS
+from .problems import Problem
+
+TEXT_SUFFIXES = tuple(FORMATS)
+SIDECAR_SUFFIX = ".yaml"
+DEFAULTS_FILE = "_defaults.yaml"
+AUTHORITY_FOLDER = "_authority"
+TERMS_FOLDER = "_terms"
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
+
+Stamp = tuple[int, int]
+"""Size in bytes and modification time in nanoseconds."""
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """A text to read. ``path`` is relative to the content folder, ``/``-separated; ``sidecar`` is the
+    stamp of the ``.yaml`` beside it, if there is one; ``folder`` is the path's folder."""
+
+    path: str
+    stamp: Stamp
+    sidecar: Stamp | None
+    folder: str
+
+    @property
+    def id(self) -> str:
+        """The article's identity: the path without its suffix."""
+        return self.path.rpartition(".")[0]
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """What a content folder holds. Paths are relative to it and sorted."""
+
+    texts: tuple[SourceFile, ...]
+    defaults: dict[str, str]
+    """Folder -> path of its ``_defaults.yaml``."""
+    authority: dict[str, str]
+    """File name in ``_authority/`` -> path."""
+    terms: dict[str, str]
+    """``taxonomy/slug`` -> path of the term's own text."""
+    images: dict[str, Stamp]
+    others: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(content: Path, skip: tuple[Path, ...] = ()) -> Scan:
+    """Every file below ``content``, but hidden ones, those in ``skip`` (the output, say) and what a
+    symbolic link leads to outside of it."""
+    found: dict[str, Stamp] = {}
+    problems: list[Problem] = []
+    _walk(str(content), "", {str(path) for path in skip}, found, problems)
+    texts: list[SourceFile] = []
+    defaults: dict[str, str] = {}
+    authority: dict[str, str] = {}
+    terms: dict[str, str] = {}
+    images: dict[str, Stamp] = {}
+    others: list[str] = []
+    for path in sorted(found):
+        folder, _, name = path.rpartition("/")
+        stem, dot, suffix = name.rpartition(".")
+        suffix = (dot + suffix).lower() if stem else ""
+        if folder == AUTHORITY_FOLDER:
+            authority[name] = path
+        elif folder.startswith(TERMS_FOLDER + "/") and suffix in TEXT_SUFFIXES:
+            terms[folder.partition("/")[2] + "/" + stem] = path
+        elif name == DEFAULTS_FILE:
+            defaults[folder] = path
+        elif suffix in TEXT_SUFFIXES:
+            sidecar = path[: -len(suffix)] + SIDECAR_SUFFIX
+            texts.append(SourceFile(path, found[path], found.get(sidecar), folder))
+        elif suffix in IMAGE_SUFFIXES:
+            images[path] = found[path]
+        elif suffix == SIDECAR_SUFFIX and any(path[:-5] + text in found for text in TEXT_SUFFIXES):
+            continue
+        else:
+            others.append(path)
+    return Scan(
+        tuple(texts), defaults, authority, terms, images, tuple(others), tuple(problems)
+    )
+
+
+def _walk(
+    folder: str, prefix: str, skip: set[str], found: dict[str, Stamp], problems: list[Problem]
+) -> None:
+    pending = [(folder, prefix)]
+    while pending:
+        folder, prefix = pending.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            problems.append(
+                Problem(prefix or ".", 0, "unreadable", f"cannot list the folder: {error.strerror}", "error")
+            )
+            continue
+        for entry in entries:
+            name = entry.name
+            if name[0] == "." or entry.path in skip or (not prefix and name == "node_modules"):
+                continue
+            path = prefix + name
+            try:
+                path.encode("utf-8")
+            except UnicodeEncodeError:
+                shown = path.encode("utf-8", "backslashreplace").decode()
+                problems.append(
+                    Problem(shown, 0, "file-name", "the file's name is not UTF-8; rename it", "error")
+                )
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, path + "/"))
+                elif entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    found[path] = (status.st_size, status.st_mtime_ns)
+                elif entry.is_symlink():
+                    problems.append(
+                        Problem(path, 0, "link", "a symbolic link is not followed; put the file itself here")
+                    )
+                else:
+                    problems.append(Problem(path, 0, "special-file", "not a regular file; left out"))
+            except OSError as error:
+                problems.append(
+                    Problem(path, 0, "unreadable", f"cannot look at it: {error.strerror}", "error")
+                )
+
+
+def read_source(content: str, path: str) -> bytes:
+    """The bytes of a source. Raises ``OSError``."""
+    with open(f"{content}/{path}", "rb") as file:
+        return file.read()

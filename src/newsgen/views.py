@@ -1,0 +1,299 @@
+"""What templates may see: small frozen values, made by page kinds and read by templates.
+
+A page shows what its view holds and nothing else, so a page's fingerprint is the fingerprint of its
+view. Every ``path`` is relative to the site's root and ends in a file name
+(``2022/04/moscow-offices/index.html``); a template writes ``{{ root }}{{ link.path }}``, where
+``root`` leads from the page to the site's root (``../../../``).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A name that leads somewhere."""
+
+    name: str
+    path: str
+
+
+class TermLink(msgspec.Struct, frozen=True):
+    """A term under an article or in an index. ``path`` is empty for a term without a page.
+    ``found`` tells a term that rules found from one that an editor gave."""
+
+    name: str
+    path: str
+    count: int = 0
+    found: bool = False
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One bar of a chart or entry of a calendar: a label, how many articles, where it leads
+    (empty: nowhere). ``share`` is the count in per cent of the largest bar, 0 to 100."""
+
+    label: str
+    count: int
+    path: str = ""
+    share: int = 0
+
+
+class Teaser(msgspec.Struct, frozen=True):
+    """All that a list may show of an article. ``published`` is ISO 8601, partial or empty."""
+
+    path: str
+    title: str
+    published: str = ""
+    lede: str = ""
+    source: str = ""
+
+
+class Excerpt(msgspec.Struct, frozen=True):
+    """An article in a term's list, by the sentence that names the term: text before the name, the
+    name as printed, text after. ``fragment`` names the paragraph (``#p-…``) or is empty. ``surface``
+    is empty for a term that is not named in the text (a tag): then ``before`` is the lede."""
+
+    path: str
+    title: str
+    published: str = ""
+    source: str = ""
+    fragment: str = ""
+    before: str = ""
+    surface: str = ""
+    after: str = ""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Teasers or excerpts under one sub-heading (a year, a month, a day, a letter, "Undated")."""
+
+    label: str
+    anchor: str
+    teasers: tuple[Teaser, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+
+
+class FigureView(msgspec.Struct, frozen=True):
+    """A picture (``path`` empty when only its caption survived), with caption and credit."""
+
+    path: str
+    alt: str
+    caption: str
+    credit: str
+    width: int = 0
+    height: int = 0
+
+
+class PersonView(msgspec.Struct, frozen=True):
+    """A person named in an article."""
+
+    name: str
+    role: str = ""
+    affiliation: str = ""
+
+
+class CutView(msgspec.Struct, frozen=True):
+    """A line that was left out of an article, and the rule that left it out."""
+
+    text: str
+    rule: str
+    line: int
+
+
+class FieldView(msgspec.Struct, frozen=True):
+    """One line of "About this record": what, its value, and how it is known."""
+
+    label: str
+    value: str
+    how: str = ""
+
+
+class TaxonomyView(msgspec.Struct, frozen=True):
+    """A taxonomy: its slug (``organisations``), its name (``Organisations``) and its index page."""
+
+    slug: str
+    name: str
+    path: str
+
+
+class ArticleView(msgspec.Struct, frozen=True):
+    """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element."""
+
+    title: str
+    subtitle: str
+    section: str
+    byline: tuple[str, ...]
+    published: str
+    published_basis: str
+    updated: str
+    dateline: str
+    source: TermLink | None
+    source_url: str
+    copyright: str
+    lang: str
+    dir: str
+    description: str
+    figures: tuple[FigureView, ...]
+    body: str
+    tags: tuple[TermLink, ...]
+    organisations: tuple[TermLink, ...]
+    people: tuple[PersonView, ...]
+    terms: tuple[tuple[TaxonomyView, tuple[TermLink, ...]], ...]
+    about: tuple[FieldView, ...]
+    cut: tuple[CutView, ...]
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+    json_ld: str
+    noindex: bool = False
+    canonical: str = ""
+
+
+class HomeView(msgspec.Struct, frozen=True):
+    """``home.html``. ``letters`` is filled instead of ``years`` when nothing is dated."""
+
+    articles: int
+    undated: int
+    first_year: str
+    last_year: str
+    lead: tuple[Teaser, ...]
+    latest: tuple[Teaser, ...]
+    years: tuple[Bar, ...]
+    letters: tuple[Bar, ...]
+    taxonomies: tuple[tuple[TaxonomyView, tuple[TermLink, ...]], ...]
+
+
+class ListView(msgspec.Struct, frozen=True):
+    """``list.html``: the archive's index, a year, a month, a day, the undated shelf or one of its letters.
+
+    ``kind`` is ``archive``, ``year``, ``month``, ``day``, ``undated`` or ``letter``. ``bars`` lead to
+    the parts below (years of the archive, months of a year, days of a month, letters); ``groups``
+    hold teasers when the page lists articles itself."""
+
+    kind: str
+    title: str
+    count: int
+    bars: tuple[Bar, ...]
+    groups: tuple[Group, ...]
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+    note: str = ""
+
+
+class TermView(msgspec.Struct, frozen=True):
+    """``term.html``: one tag, organisation, source or term of a site's own taxonomy, or one part
+    (``part``: "2019", "April 2019", "Undated: A") of its list when that is long.
+
+    ``count`` is all articles of the term, ``undated`` how many of them have no date. ``bars`` are
+    its years (of a part: the months or days below it). ``text`` is the term's own text as safe HTML.
+    ``facts`` are what the authority file knows. ``with_terms`` are the terms it appears with."""
+
+    taxonomy: TaxonomyView
+    name: str
+    path: str
+    part: str
+    count: int
+    undated: int
+    text: str
+    facts: tuple[FieldView, ...]
+    aliases: tuple[str, ...]
+    found: bool
+    bars: tuple[Bar, ...]
+    groups: tuple[Group, ...]
+    with_terms: tuple[TermLink, ...]
+    feed: str
+    previous: Link | None
+    next: Link | None
+    crumbs: tuple[Link, ...]
+
+
+class LetterGroup(msgspec.Struct, frozen=True):
+    """Terms under one first letter."""
+
+    letter: str
+    anchor: str
+    terms: tuple[TermLink, ...]
+
+
+class TaxonomyIndexView(msgspec.Struct, frozen=True):
+    """``taxonomy.html``: all terms of a taxonomy from A to Z, or the terms of one ``letter``.
+    When the list is long, ``letters`` lead to a page each and ``groups`` is empty but ``most`` is not."""
+
+    taxonomy: TaxonomyView
+    letter: str
+    count: int
+    most: tuple[TermLink, ...]
+    letters: tuple[Bar, ...]
+    groups: tuple[LetterGroup, ...]
+    crumbs: tuple[Link, ...]
+
+
+class NotFoundView(msgspec.Struct, frozen=True):
+    """``404.html``: its links start from the path of ``base_url``, since it is served at any depth."""
+
+    taxonomies: tuple[TaxonomyView, ...]
+
+
+class RedirectView(msgspec.Struct, frozen=True):
+    """``redirect.html``: an old address; ``target`` is the new path."""
+
+    title: str
+    target: str
+
+
+class FeedEntry(msgspec.Struct, frozen=True):
+    """One entry of an Atom feed. ``updated`` is an RFC 3339 date and time, ``id`` a ``urn:uuid``."""
+
+    id: str
+    title: str
+    url: str
+    published: str
+    updated: str
+    summary: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+class FeedView(msgspec.Struct, frozen=True):
+    """``feed.xml``, Atom 1.0 (RFC 4287). ``url`` and ``self_url`` are empty without a ``base_url``."""
+
+    id: str
+    title: str
+    subtitle: str
+    updated: str
+    url: str
+    self_url: str
+    entries: tuple[FeedEntry, ...]
+
+
+class SitemapEntry(msgspec.Struct, frozen=True):
+    """One address of a sitemap; ``lastmod`` is a W3C date or empty, never the time of the build."""
+
+    url: str
+    lastmod: str = ""
+
+
+class SitemapView(msgspec.Struct, frozen=True):
+    """``sitemap.xml`` (sitemaps.org protocol 0.9), at most 50,000 entries; or, with ``index``, the
+    list of its parts."""
+
+    index: bool
+    entries: tuple[SitemapEntry, ...]
+
+
+class RobotsView(msgspec.Struct, frozen=True):
+    """``robots.txt`` (RFC 9309)."""
+
+    sitemap: str
+
+
+class SiteView(msgspec.Struct, frozen=True):
+    """What every page knows of its site. ``navigation`` are the standing links of the page frame."""
+
+    title: str
+    description: str
+    lang: str
+    base_url: str
+    contact: str
+    navigation: tuple[Link, ...]
+    feed: str
