@@ -30,14 +30,26 @@ def to_json(article: Article) -> dict[str, Any]:
         "tags": list(dict.fromkeys([*given, *found])),
         "images": [_nulls(figure, "caption", "credit") for figure in plain.pop("images")],
         "blocks": plain.pop("blocks"),
-        "organisations": [_nulls(body, "country", "canonical") for body in plain.pop("organisations")],
-        "people": [_nulls(person, "role", "affiliation") for person in plain.pop("people")],
+        "organisations": [
+            _nulls(_placed(body), "country", "canonical") for body in plain.pop("organisations")
+        ],
+        "people": [
+            _nulls(_placed(person), "role", "affiliation") for person in plain.pop("people")
+        ],
         "quotes": [_nulls(quotation, "speaker") for quotation in plain.pop("quotes")],
     }
     rest = {name: value for name, value in plain.items() if name not in first}
     rest["tags_given"], rest["tags_found"] = given, found
     rest["terms"] = {taxonomy: names for taxonomy, names in plain["terms"]}
     return first | _nulls(rest, *_NULL_WHEN_EMPTY)
+
+
+def _placed(named: dict[str, Any]) -> dict[str, Any]:
+    """A name with the surface forms printed as ``mentions`` and their places as ``places``."""
+    places = named.pop("mentions")
+    named["mentions"] = list(dict.fromkeys(place["surface"] for place in places))
+    named["places"] = places
+    return named
 
 
 def _nulls(values: dict[str, Any], *names: str) -> dict[str, Any]:
