@@ -94,10 +94,12 @@ class Words:
         )
         verbs = _any(alternatives("figures", "verbs"))
         self.caption_verbs = re.compile(rf"\b(?:{verbs})\b")
+        self.caption_phrases = re.compile(_any(alternatives("figures", "phrases")), re.I)
         owners = _any(alternatives("figures", "owners"))
         self.owners = re.compile(rf"(?<!\w)(?:{owners})(?!\w)", re.I)
 
         self.alone = Phrases(phrases("furniture", "alone"))
+        self.ends = Phrases(phrases("furniture", "ends"))
         self.boxes = Phrases(phrases("furniture", "boxes"))
         self.topics = Phrases(phrases("furniture", "topics"))
         self.asks = re.compile(rf"(?:{_any(phrases('furniture', 'asks'))})(?: |$)")

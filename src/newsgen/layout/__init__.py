@@ -49,7 +49,7 @@ def lay_out(document: Document) -> Layout:
         stretch = Region(min(stretch.first, *kept), max(stretch.last, *kept), stretch.page)
     title = _given_title(document, found)
     if title is None:
-        index, rule, certainty = headline(found, shapes, signs, stretch, listed)
+        index, rule, certainty = headline(found, shapes, signs, stretch, listed, lang)
         if index in kept:
             index = -1
         if index >= 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -73,6 +74,12 @@ def read(piece: Piece, words: Words, lang: str, *, opened: bool = True) -> Bylin
     return Byline(names, publisher)
 
 
+@lru_cache(maxsize=8)
+def _trailing_day(words: Words) -> re.Pattern[str]:
+    """"A. Writer on Monday, " before a date"""
+    return re.compile(rf"[\s,]+(?:on|le)?[\s,]*(?:{'|'.join(words.weekdays)})?[\s,]*$", re.IGNORECASE)
+
+
 def _label_only(text: str, words: Words) -> bool:
     return key(text) in words.published or key(text) in words.updated
 
@@ -92,6 +99,7 @@ def _names(text: str, words: Words, *, opened: bool) -> tuple[str, ...]:
         if tail.casefold().endswith(label) and len(tail) > len(label):
             text = tail[: len(tail) - len(label)]
             break
+    text = _trailing_day(words).sub("", text)
     if glued := re.search(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", text):
         if words.roles.search(text, glued.start()) and is_name(text[: glued.start()]):
             text = text[: glued.start()]

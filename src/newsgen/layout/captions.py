@@ -45,6 +45,9 @@ def credit_alone(text: str, words: Words) -> str:
     match = _OF_COPYRIGHT.match(text)
     if match and match.start("credit") < 14 and _is_owner(match["credit"], words):
         return match["credit"].strip()
+    name, comma, owner = text.partition(", ")
+    if comma and is_name(name, 4) and words.owners.fullmatch(owner.strip(" .")):
+        return text  # "Al Goldis, Associated Press"
     if _SLASH.match(text) and _is_owner(text, words) and not ended(text):
         return text
     return ""
@@ -94,6 +97,8 @@ def looks_like_one(text: str, words: Words) -> bool:
         return False
     if re.search(r"[.!?] [A-Z]", text[: len(text) - 2]) and len(text) > 160:
         return False
+    if words.caption_phrases.search(text[:120]):
+        return True
     seen = words.caption_verbs.search(text[:120])
     dated = _FULL_DATE.search(text)
     return bool(seen and dated) or bool(dated and text.rstrip(". ").endswith(dated.group()) and len(text) < 200)

@@ -16,12 +16,14 @@ Role = Literal[
 
 class Label(msgspec.Struct, frozen=True):
     """The ``role`` of a piece, the ``rule`` that gave it (a few words that an owner understands) and
-    its ``certainty`` from 0 to 1. ``box`` marks furniture that heads a list of links."""
+    its ``certainty`` from 0 to 1. ``box`` marks furniture that heads a list of links, ``end`` what stands
+    only below an article."""
 
     role: Role
     rule: str
     certainty: float = 1.0
     box: bool = False
+    end: bool = False
 
 
 class Layout(msgspec.Struct, frozen=True):

@@ -12,8 +12,8 @@ from ..model import Line
 # "- one", "• two", "3. three", "(a) four", "– five"
 ITEM = re.compile(r"(?P<bullet>[-*•‣▪●–—]|\((?:[a-z]|[ivx]+|\d{1,2})\)|\d{1,2}[.)]|[a-z]\)) +(?=\S)")
 _WIDEST = 100
-_CLOSERS = "\"'”’»)]*_ "
-_STOPS = ".!?…"
+_CLOSERS = "\"'”’»)]*_ 」』）"
+_STOPS = ".!?…。！？"
 
 
 class Piece(msgspec.Struct, frozen=True):

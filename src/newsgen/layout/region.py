@@ -52,6 +52,7 @@ def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label
             return Region(0, len(pieces) - 1, False)
         return Region(marks[0], marks[-1], False)
     worths = _worths(pieces, shapes, signs)
+    _close_at_comments(worths, shapes, signs)
     first, last = _best(worths)
     if last >= 0:
         _weigh_by_names(worths, pieces, shapes, signs, first, last)
@@ -110,6 +111,19 @@ def _worths(
         else:
             worths.append(min(4.0, 0.8 + len(piece.text) / 90))
     return worths
+
+
+def _close_at_comments(
+    worths: list[float], shapes: Sequence[str], signs: Sequence[Label | None]
+) -> None:
+    """Below "12 responses" no article goes on, however well its readers write."""
+    prose = 0
+    for n, label in enumerate(signs):
+        if label is None:
+            prose += shapes[n] == PROSE
+        elif label.end and prose > 1:
+            worths[n:] = [-5.0] * (len(worths) - n)
+            return
 
 
 _LABEL_WORTH = {"furniture": -0.7, "copyright": -6.0, "byline": -0.2, "date": -0.2}

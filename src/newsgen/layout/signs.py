@@ -40,7 +40,7 @@ def sign(piece: Piece, words: Words, lang: str) -> Label | None:
     sentence = ended(text) and len(text) > 60
     if label := _phrase(piece, bare, words):
         return label
-    if bylines.read(piece, words, lang) and not (ended(text) and len(text) > 70):
+    if bylines.read(piece, words, lang) and not (ended(text) and len(text) > 70 and text[-2:] != "m."):
         return Label("byline", "says by whom", 0.95)
     if credit := captions.credit_alone(text, words):
         return Label("credit", f"names an owner of pictures: {credit}", 0.9)
@@ -102,13 +102,15 @@ def _date(text: str, bare: str, words: Words, lang: str) -> Label | None:
     if not found:
         # "21 mins ago11:48", "Malaysia / 20 m ago"
         return Label("furniture", "how long ago") if len(names) <= 2 else None
-    if not names or (len(names) == 1 and (names[0] in ("read", "by") or len(names[0]) <= 3)):
+    if not names or (len(names) == 1 and len(text) < 60):
         return Label("date", "a date and no more", 0.95)
     return None
 
 
 def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
     text = piece.text
+    if bare in words.ends:
+        return Label("furniture", "heads readers' comments", end=True)
     if bare in words.topics:
         return Label("furniture", "heads a list of topics", box=False)
     if bare in words.boxes:

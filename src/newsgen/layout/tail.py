@@ -26,7 +26,11 @@ def label_topics(
                 text, label = pieces[m].text, signs[m]
                 if text.count(" ") > 4 or shapes[m] != SHORT:
                     break
-                if label is not None and (label.box or label.role != "furniture" or key(text) not in words.alone):
+                if label is not None and (
+                    label.role != "furniture"
+                    or key(text) not in words.alone
+                    or (m + 1 < len(pieces) and key(pieces[m + 1].text) in words.alone)
+                ):
                     break
                 shouted = text.isupper() and text.count(" ") > 1
                 if shouted and not capitals:

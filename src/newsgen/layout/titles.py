@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ..words import Words, key
+from . import datelines
 from .labels import Label
 from .pieces import Piece
 from .region import PROSE, SENTENCE, SHORT, Region
 
-_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}|[A-Z]{2,}")
 _LONGEST = 220
 
 
@@ -20,11 +21,12 @@ def headline(
     signs: Sequence[Label | None],
     found: Region,
     words: Words,
+    lang: str,
 ) -> tuple[int, str, float]:
     """The index of the headline (-1 if there is none), the rule that chose it and its certainty."""
     if not found.page:
         return _first_line(pieces, shapes, signs, words)
-    return _most_like_the_text(pieces, shapes, signs, found)
+    return _most_like_the_text(pieces, shapes, signs, found, lang)
 
 
 def is_section(text: str, words: Words) -> bool:
@@ -49,6 +51,9 @@ def _first_line(
         if kicker and after == SHORT and signs[n + 1] is None and pieces[n + 1].text.count(" ") > 1:
             continue
         if shapes[n] == SHORT or label is not None:
+            other = _says_more(pieces, shapes, signs, n)
+            if other > n:
+                return other, "shares words with the text, which the first line does not", 0.8
             return n, "first line", 0.95 if n == 0 else 0.9
         if len(piece.text) <= 110 and prose > 1 and not re.search(r"[.!?] ", piece.text[:-1]):
             again = n + 1 < len(pieces) and key(pieces[n + 1].text) == key(piece.text)
@@ -58,8 +63,31 @@ def _first_line(
     return -1, "", 0.0
 
 
+def _says_more(
+    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], first: int
+) -> int:
+    """A line below a greeting ("Welcome to our European edition") that is nearer to the text, or -1."""
+    lines = [
+        m
+        for m in range(first + 1, min(first + 6, len(pieces)))
+        if shapes[m] == SHORT and signs[m] is None
+    ]
+    if not lines or shapes[first] != SHORT:
+        return -1
+    text: set[str] = set()
+    prose = 0
+    for n in range(lines[0], min(len(pieces), first + 16)):
+        if shapes[n] == PROSE:
+            text |= _stems(pieces[n].text)
+            prose += 1
+    if prose < 2 or _stems(pieces[first].text) & text:
+        return -1
+    best = max(lines, key=lambda m: (len(_stems(pieces[m].text) & text), -m))
+    return best if len(_stems(pieces[best].text) & text) >= 3 else -1
+
+
 def _most_like_the_text(
-    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], found: Region
+    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], found: Region, lang: str
 ) -> tuple[int, str, float]:
     """On a page, the headline is the line above the text that shares most words with it."""
     start, prose = found.last + 1, []
@@ -82,7 +110,7 @@ def _most_like_the_text(
         if len(piece.text) > _LONGEST or (label is not None and label.role not in ("caption",)):
             continue
         count = piece.text.count(" ") + 1
-        if count < 3:
+        if count < 3 or datelines.read(piece.text, lang)[0]:
             continue
         stems = _stems(piece.text)
         shared = len(stems & text_stems)
@@ -90,7 +118,9 @@ def _most_like_the_text(
         worth += 0.6 if 5 <= count <= 24 else -0.5
         worth += _credits_follow(signs, n) * 0.8
         worth += 1.2 if all(_tiny(pieces[m], signs[m]) for m in range(max(0, n - 4), n)) else 0.0
-        worth -= 1.5 if shapes[n] != SHORT and piece.text[-1] not in "?!" else 0.0
+        if shapes[n] != SHORT and piece.text[-1] not in "?!":
+            # A standfirst shares more words with the text than the headline above it does.
+            worth -= 3.0 if len(piece.text) < 140 else 4.5
         worth -= 1.5 if label is not None else 0.0
         worth -= 0.02 * abs(start - n)
         worth -= 0.8 if n > start else 0.0
@@ -116,7 +146,7 @@ def _third_prose(shapes: Sequence[str], signs: Sequence[Label | None], found: Re
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:6] for word in _WORD.findall(text.casefold())}
+    return {word.casefold().rstrip("s")[:6] for word in _WORD.findall(text)}
 
 
 def _credits_follow(signs: Sequence[Label | None], n: int) -> bool:
