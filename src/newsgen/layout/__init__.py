@@ -47,6 +47,8 @@ def lay_out(document: Document) -> Layout:
     stretch = region(found, shapes, signs)
     if kept:
         stretch = Region(min(stretch.first, *kept), max(stretch.last, *kept), stretch.page)
+    if not stretch.page:
+        _trust(found, shapes, signs)
     title = _given_title(document, found)
     if title is None:
         index, rule, certainty = headline(found, shapes, signs, stretch, listed, lang)
@@ -106,6 +108,21 @@ def _editor(
         elif any(start.startswith(wish) for wish in cuts):
             signs[n] = Label("furniture", "editor")
     return kept
+
+
+# Signs that a clean text gives by chance: an attendance ("78,000"), a sentence about newsletters.
+_BY_CHANCE = ("no words", "an offer to the reader", "a length of time", "how long ago")
+
+
+def _trust(found: Sequence[Piece], shapes: Sequence[str], signs: list[Label | None]) -> None:
+    """Take weak signs back in a text that shows no page around it."""
+    for n in range(len(found)):
+        label = signs[n]
+        if label is None or label.role != "furniture":
+            continue
+        asks = label.rule.startswith("asks") and shapes[n] != SHORT
+        if asks or (label.rule in _BY_CHANCE and any(c.isalnum() for c in found[n].text)):
+            signs[n] = None
 
 
 def _end_mark(found: Sequence[Piece], signs: list[Label | None], marks: frozenset[str]) -> None:

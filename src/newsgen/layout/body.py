@@ -69,7 +69,7 @@ def label_body(
             while end + 1 <= last and shapes[end + 1] == SHORT and signs[end + 1] is None:
                 end += 1
             teased = box and end < last and _is_teaser(pieces, shapes, end + 1)
-            _label_short_lines(pieces, shapes, signs, n, end, last, words, counts, box=box, page=page, teased=teased)
+            _label_short_lines(pieces, shapes, signs, n, end, first, last, words, counts, box=box, page=page, teased=teased)
             n = end + 1
 
 
@@ -79,6 +79,7 @@ def _label_short_lines(
     signs: list[Label | None],
     start: int,
     end: int,
+    first: int,
     last: int,
     words: Words,
     counts: dict[str, int],
@@ -111,7 +112,7 @@ def _label_short_lines(
             signs[n] = Label("furniture", "a long line in capitals", 0.7)
         elif page and lengths[n] >= 11 and not _NUMBERED.match(text):
             signs[n] = Label("furniture", "a long line without a stop", 0.55)
-        elif len(text) >= 100 and not page:
+        elif not page and (len(text) >= 100 or (n == first and len(text) > 60)):
             signs[n] = Label("paragraph", "long, though without a stop", 0.7)
         elif n == last and not page:
             signs[n] = Label("paragraph", "last line", 0.5)

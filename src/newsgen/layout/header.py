@@ -67,7 +67,7 @@ def label_header(
             else:
                 return n
         elif shapes[n] == SHORT:
-            role = _short(pieces, shapes, signs, n, credits_end, words, subtitle=subtitle, title=title)
+            role = _short(pieces, shapes, signs, n, credits_end, words, subtitle=subtitle, title=title, page=page)
             if role is None:
                 return n
             signs[n] = role
@@ -185,6 +185,7 @@ def _short(
     *,
     subtitle: bool,
     title: int,
+    page: bool,
 ) -> Label | None:
     """The label of a short line in the header, None when it already belongs to the text."""
     text = pieces[n].text
@@ -202,6 +203,9 @@ def _short(
             return Label("subtitle", "between headline and byline", 0.5 if subtitle else 0.85)
         return Label("furniture", "between headline and byline", 0.5)
     if first and not subtitle and count >= 4 and title >= 0 and not text.endswith("?"):
+        if not page and credits_end < 0 and len(text) > 60:
+            # A first paragraph that lost its full stop is commoner than a standfirst without a byline.
+            return None
         return Label("subtitle", "line below the headline", 0.75)
     if credits_end >= 0 and n - credits_end <= 4 and count >= 4:
         if captions.fragment(text) or words.caption_verbs.search(text) or subtitle:

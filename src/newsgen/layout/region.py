@@ -40,7 +40,9 @@ def shape(piece: Piece) -> str:
 def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]) -> Region:
     """The stretch with the greatest sum of worth: prose counts for it, what a page says against it."""
     furniture = sum(
-        1 for s in signs if s is not None and s.role == "furniture" and s.rule != "no words"
+        1
+        for kind, s in zip(shapes, signs, strict=True)
+        if s is not None and s.role == "furniture" and s.rule != "no words" and kind != PROSE
     )
     short = sum(
         1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None

@@ -121,10 +121,8 @@ def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
         return Label("furniture", "buttons of a page, run together", 0.9)
     if words.asks.match(bare) and not ITEM.match(text):
         return Label("furniture", "asks the visitor to do something", 0.9)
-    if text[0] not in "\"“‘«" and (match := words.opens.match(bare)):
-        # "Read more: …", "Sign up for …", but not "Watch sales rose" in a sentence of its own
-        if not ended(text) or words.reader.search(text) or ":" in text[: match.end() + 3] or "|" in text[:12]:
-            return Label("furniture", "speaks to the visitor of a page", 0.9)
+    if words.opens.match(text):
+        return Label("furniture", "speaks to the visitor of a page", 0.9)
     return None
 
 
@@ -158,10 +156,13 @@ def _appeal(text: str, bare: str, words: Words, sentence: bool) -> Label | None:
     """An offer to the reader: it holds a word of offers and says "you" or "your", outside quotation."""
     if text[0] in "\"“‘«'" or '"' in text or "“" in text:
         return None
-    offers = words.offers.findall(text)
+    offers = len(words.offers.findall(text))
     if not offers:
+        weak = {word.casefold() for word in words.weak_offers.findall(text)}
+        if len(weak) > 1 and words.reader.search(text):
+            return Label("furniture", "an offer to the reader", 0.7)
         return None
-    if words.reader.search(text) and (len(offers) > 1 or len(text) < 160):
+    if words.reader.search(text) and (offers > 1 or len(text) < 160):
         return Label("furniture", "an offer to the reader", 0.8)
     if not sentence and len(text) < 70 and _ADDRESS.search(text):
         return Label("furniture", "an offer to the reader", 0.7)
