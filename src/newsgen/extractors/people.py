@@ -24,14 +24,18 @@ def extract(reading: Reading, article: Article) -> Article:
     if names is None or not names.people:
         return article
     places = _organisation_places(names, article)
-    reader = RoleReader(names.prose.text, names.segments, names.lang, names.gaz)
-    spans = {id(person): _role(names, reader, person) for person in names.people}
+    known = frozenset(s.start for person in names.people for s in (*person.full, *person.short))
+    reader = RoleReader(names.prose.text, names.segments, known, names.lang, names.gaz)
+    spans = {id(person): _role(names, reader, person, places) for person in names.people}
     _share_plural_roles(names, names.people, spans)
     people = [_person(names, person, spans[id(person)], places) for person in names.people]
     return msgspec.structs.replace(article, people=tuple(people))
 
 
 Place = tuple[int, int, str]
+
+_PLACES = 8
+"""How many mentions of a person are read for a role."""
 
 
 def _organisation_places(names: Names, article: Article) -> list[Place]:
@@ -44,12 +48,25 @@ def _organisation_places(names: Names, article: Article) -> list[Place]:
     )
 
 
-def _role(names: Names, reader: RoleReader, person: PersonName) -> Span | None:
-    for segment in (*person.full, *person.short):
-        span = reader.read(segment)
-        if span is not None:
-            return span
-    return None
+def _role(names: Names, reader: RoleReader, person: PersonName, places: list[Place]) -> Span | None:
+    """The first role that names an organisation, else the first, kinship last."""
+    best: tuple[int, Span] | None = None
+    for segment in (*person.full, *person.short)[:_PLACES]:
+        for span in reader.read(segment):
+            words = names.prose.text[span[0] : span[1]].lower().split()
+            if _between(places, span[0], span[1]):
+                rank = 3
+            elif not names.lang.kin.isdisjoint(words):
+                rank = 1
+            elif all(word in names.lang.titles for word in words):
+                rank = 0
+            else:
+                rank = 2
+            if best is None or rank > best[0]:
+                best = rank, span
+        if best is not None and best[0] == 3:
+            break
+    return best[1] if best else None
 
 
 def _share_plural_roles(

@@ -45,9 +45,11 @@ class BodyJudge:
             if surface[:4] == "The " and not segment.initial:
                 return "authority", 0.7
             return "capitals", 0.4
-        if self._sporting() and self._is_team(segment):
+        if self._is_team(segment):
             return "role", 0.65
         if not self._may_be(words):
+            return None
+        if segment.initial and len(words) == 1 and self._ordinary(words[0]):
             return None
         basis = self._by_shape(words)
         if basis is not None and basis[1] >= 0.8:
@@ -61,41 +63,49 @@ class BodyJudge:
             return "capitals", 0.1
         return "capitals", 0.3 if len(words) == 1 else 0.2
 
+    def _described(self, segment: Segment) -> bool:
+        """'the Financial Crime Prevention agency', 'the Foreign ministry': what it does, no name."""
+        lang = self.lang
+        after = self.text[segment.end : segment.end + 16]
+        return (
+            after[:1] == " "
+            and after[1:].partition(" ")[0].strip(",.") in lang.head_words
+            and all(w.lower() in lang.subjects or w in self.gaz.peoples for w in segment.words)
+        )
+
     def _fits(self, kind: str) -> bool:
         """Is the text about what bodies of this kind do?"""
         known = self._topics.get(kind)
         if known is None:
-            if self._words is None:
-                self._words = frozenset(self.text.lower().split())
             known = any(
-                topic in kind and len(words & self._words) > 2
+                topic in kind and len(words & self._plain_words()) > 2
                 for topic, words in self.lang.topics.items()
             )
             self._topics[kind] = known
         return known
 
-    def _sporting(self) -> bool:
-        known = self._topics.get("sport")
+    def _about(self, topic: str, least: int) -> bool:
+        known = self._topics.get(topic)
         if known is None:
-            self._fits("")
-            assert self._words is not None
-            known = len(self.lang.topics["sport"] & self._words) > 5
-            self._topics["sport"] = known
+            known = self._topics[topic] = (
+                len(self.lang.topics[topic] & self._plain_words()) >= least
+            )
         return known
+
+    def _plain_words(self) -> frozenset[str]:
+        if self._words is None:
+            self._words = frozenset(self.text.lower().split())
+        return self._words
 
     def _is_team(self, segment: Segment) -> bool:
         """'beating Tottenham', 'Chelsea have', 'Bournemouth striker' in a text on sport."""
         lang, words, text = self.lang, segment.words, self.text
         name = " ".join(words)
-        lower = words[-1].lower()
         if (
-            name in self.gaz.countries
+            name not in self.gaz.places
+            or name in self.gaz.countries
             or name in self.gaz.adjectives
-            or lower in lang.other_ends
-            or lower in lang.ordinary
-            or lower in lang.calendar
-            or lower in lang.home_places
-            or words[0].lower() in lang.ordinary
+            or not self._about("sport", 6)
         ):
             return False
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
@@ -105,6 +115,27 @@ class BodyJudge:
         if after[:2] in ("'s", "’s"):
             after = after[2:]
         return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.team_followers
+
+    def in_a_row(self, team: Segment, segment: Segment) -> bool:
+        """'facing West Ham, Nottingham Forest and Bournemouth': a place in a row with a team."""
+        name = " ".join(segment.words)
+        return (
+            team.entry is not None
+            and self.text[team.end : segment.start] in (", ", " and ", ", and ")
+            and "club" in team.entry.kind
+            and name in self.gaz.places
+            and name not in self.gaz.countries
+        )
+
+    def _ordinary(self, word: str) -> bool:
+        """Is the word that opens a sentence an everyday one, as far as this text tells?"""
+        text = self.text
+        if f" {word.lower()}" in text:
+            return True
+        # Nokia comes again inside a sentence, 'Polling' does not.
+        return not any(
+            f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and")
+        )
 
     def _may_be(self, words: list[str]) -> bool:
         lang, gaz = self.lang, self.gaz
@@ -129,6 +160,8 @@ class BodyJudge:
         if " ".join(words) in gaz.places:
             return False
         if words[-1].lower() in lang.other_ends and self._head_before_of(words) == "":
+            return False
+        if words[-1] in self.gaz.peoples and self._head_before_of(words) == "":
             return False
         if words[0].lower() in lang.titles and words[0].lower() not in lang.head_words:
             return False
@@ -176,6 +209,8 @@ class BodyJudge:
         start, end = segment.start, segment.end
         if segment.followed and segment.words[-1].lower() not in lang.subjects:
             return "role", 0.7
+        if self._described(segment):
+            return None
         if start and text[start - 1] == " ":
             before = text[max(0, start - 48) : start].replace(",", " ,").split()
             if before and before[-1].lower() == "the":
@@ -184,8 +219,14 @@ class BodyJudge:
                 word = before[-1]
                 if word in lang.organisation_nouns:
                     return "role", 0.75
-                if word in lang.role_links and len(before) > 1 and before[-2].lower() in lang.roles:
-                    return "role", 0.7
+                if word in lang.role_links and len(before) > 1:
+                    office = before[-2].lower()
+                    if office in lang.offices and not (
+                        office == "director" and self._about("film", 4)
+                    ):
+                        return "role", 0.7
+                if word == "called" and len(before) > 1 and before[-2] in lang.organisation_nouns:
+                    return "role", 0.65
                 if before[-1] == "," and len(before) > 1 and before[-2] in lang.organisation_nouns:
                     return "role", 0.65
                 for size in (3, 2, 1):
@@ -201,10 +242,8 @@ class BodyJudge:
             word = words[0].rstrip(",.;:") if words else ""
             if word in lang.organisation_followers:
                 return "role", 0.65
-            if word in lang.head_words:
-                # 'Interfax news agency', but 'the Financial Crime Prevention agency' is a description.
-                plain = all(w.lower() in lang.subjects for w in segment.words)
-                return None if plain else ("role", 0.6)
+            if word in lang.head_words and word in lang.organisation_nouns:
+                return "role", 0.6
             if word in lang.organisation_verbs:
                 return "role", 0.4 if strict else 0.5
         elif after[:2] in ("'s", "’s"):

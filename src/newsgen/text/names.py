@@ -34,7 +34,12 @@ class Names:
         self.found: list[Found] = [
             match
             for match in shipped().find(text)
-            if "\n" not in match[2] and not match[3].hide and not _is_role(match[2], lang)
+            if "\n" not in match[2]
+            and not match[3].hide
+            and not _is_role(match[2], lang)
+            and not (
+                match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang)
+            )
         ]
         segmenter = Segmenter(text, self.found, lang, self.gaz)
         skipped = iter(self.shouted)
@@ -60,7 +65,9 @@ class Names:
             if id(segment) in self.taken:
                 covered.append((segment.start, segment.end))
                 continue
-            verdict = judge.judge(segment)
+            verdict = self._national(segment) or judge.judge(segment)
+            if verdict is None and kept and judge.in_a_row(kept[-1][0], segment):
+                verdict = "list", 0.6
             if verdict is None:
                 if segment.words[-1].lower() in self.lang.other_ends and len(segment.words) > 1:
                     covered.append((segment.start, segment.end))
@@ -93,6 +100,17 @@ class Names:
         kept.sort(key=lambda candidate: candidate[0].start)
         return kept
 
+    def _national(self, segment: Segment) -> Verdict | None:
+        """'Malaysian navy': widens the segment by the body's plain word."""
+        if len(segment.words) != 1 or segment.words[0] not in self.gaz.adjectives:
+            return None
+        for body in self.lang.national_bodies:
+            if self.prose.text.startswith(f" {body}", segment.end):
+                segment.words = [*segment.words, *body.split()]
+                segment.end += 1 + len(body)
+                return "head word", 0.7
+        return None
+
     def _enumerated(self) -> None:
         """'companies such as Petronas, Proton, and others': what stands in a row with a body."""
         text, kept = self.prose.text, self.candidates
@@ -113,6 +131,11 @@ def _is_role(surface: str, lang: Language) -> bool:
     return surface.rpartition(" ")[2].lower() in lang.capital_roles
 
 
+def _role_follows(text: str, end: int, lang: Language) -> bool:
+    """'Vice president' names no magazine."""
+    return text[end : end + 24].partition(" ")[2].partition(" ")[0].lower() in lang.roles
+
+
 def _shouted(prose: Prose) -> list[tuple[int, int]]:
     """Parts where capitals prove nothing: 'PDVSA To Sign Refinery Deal', 'SHOCK SACK'."""
     holes = []
@@ -123,7 +146,9 @@ def _shouted(prose: Prose) -> list[tuple[int, int]]:
         words = _WORD.findall(prose.text, start, end)
         capitals = sum(word[0].isupper() for word in words)
         # A sentence of many names is none: 'Chancellor Gordon Brown told the House of Commons.'
-        title = len(words) > 2 and capitals > 0.7 * len(words) and prose.text[end - 1] not in ".?!”\""
+        title = (
+            len(words) > 2 and capitals > 0.7 * len(words) and prose.text[end - 1] not in '.?!”"'
+        )
         if title or (words and all(word.isupper() for word in words)):
             holes.append((start, end))
     return holes

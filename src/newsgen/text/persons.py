@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .gazetteer import Gazetteer
 from .language import Language
 from .segments import Segment
@@ -77,9 +79,35 @@ class PersonFinder:
             self._narrow(segment, words)
             person.full.append(segment)
             self.taken[id(segment)] = person
+        self._beside_people()
         self._join_short_forms()
         self._only_addressed()
+        self.people.sort(key=lambda person: person.full[0].start)
         return self.people
+
+    def _beside_people(self) -> None:
+        """'Lu Jianwang and Chen Jinping': what stands in a row with a person's name is one."""
+        segments = self.segments
+        for one, two in pairwise(segments):
+            first, second = self.taken.get(id(one)), self.taken.get(id(two))
+            if (first is None) == (second is None) or two.start - one.end > 6:
+                continue
+            if self.text[one.end : two.start] not in (" and ", ", ", ", and ", " or "):
+                continue
+            other = two if second is None else one
+            words = self._without_title(other)
+            key = " ".join(words)
+            if not 2 <= len(words) <= 3 or self._score(other, words) < 0.0:
+                continue
+            person = next((p for p in self.people if p.name == key), None)
+            if person is None:
+                if key in self.gaz.places:
+                    continue
+                person = PersonName(words, ENOUGH)
+                self.people.append(person)
+            self._narrow(other, words)
+            person.full.append(other)
+            self.taken[id(other)] = person
 
     @staticmethod
     def _narrow(segment: Segment, words: list[str]) -> None:
@@ -152,7 +180,10 @@ class PersonFinder:
             return -1.0
         if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
             return -1.0
-        given = first.replace("-", " ").split()[0] in gaz.given_names
+        if segment.initial and "-" in first and first.rpartition("-")[2].islower():
+            return -1.0
+        plain = first.partition("-")[0]
+        given = (plain.capitalize() if plain.isupper() else plain) in gaz.given_names
         score = 0.5 if given else 0.0
         if segment.words is not words and len(words) < len(segment.words):
             score += 0.6
@@ -196,12 +227,15 @@ class PersonFinder:
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
         if before and text[segment.start - 1] == " ":
             word = before[-1].lower()
-            if word in lang.roles:
+            if word in lang.organisation_nouns:
+                score -= 0.6
+            elif word in lang.roles:
                 score += 0.6
             elif word in lang.speech_verbs:
                 score += 0.4
-            elif word in lang.organisation_nouns:
-                score -= 0.6
+            elif word[-1] == "," and word[:-1] in lang.roles:
+                # "Malaysia's Prime Minister, Najib Razak"
+                score += 0.4
         after = text[segment.end : segment.end + 60]
         if after[:2] == ", ":
             words = after[2:].split(" ", 6)[:6]

@@ -24,17 +24,30 @@ _END = re.compile(r"[,.;:()\n\"“”](?=\s|$)|[;:()\n\"“”]| – | - ")
 
 
 class RoleReader:
-    """Reads roles in one text. ``ends`` leads from where a capitalised segment ends to its start."""
+    """Reads roles in one text.
 
-    def __init__(self, text: str, segments: list[Segment], lang: Language, gaz: Gazetteer) -> None:
+    ``ends`` leads from where a capitalised segment ends to its start; ``people`` holds where the
+    names of persons begin.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        segments: list[Segment],
+        people: frozenset[int],
+        lang: Language,
+        gaz: Gazetteer,
+    ) -> None:
         self.text = text
         self.lang = lang
         self.gaz = gaz
         self.ends = {segment.end: segment.start for segment in segments}
+        self.people = people
 
-    def read(self, segment: Segment) -> Span | None:
-        """Where the role of the person named by ``segment`` stands."""
-        return self.before(segment) or self.after(segment) or self.said_of(segment)
+    def read(self, segment: Segment) -> list[Span]:
+        """Where roles of the person named by ``segment`` stand."""
+        spans = (self.before(segment), self.after(segment), self.said_of(segment))
+        return [span for span in spans if span is not None]
 
     def before(self, segment: Segment) -> Span | None:
         """The role that ends where the name (or its title) begins."""
@@ -88,7 +101,11 @@ class RoleReader:
         for _ in range(8):
             stop = at - 1 if space or at != end else at
             if stop > 0 and (text[stop] == " " or not space or at != end):
-                if stop in self.ends and (moved or not need_role):
+                if (
+                    stop in self.ends
+                    and self.ends[stop] not in self.people
+                    and (moved or not need_role)
+                ):
                     at = self.ends[stop]
                     moved = True
                     continue
@@ -169,17 +186,12 @@ class RoleReader:
                 break
             if lower in lang.speech_verbs or lower in lang.pronouns or lower in lang.openers:
                 return None
-        if noun < 0:
+        if noun < 0 or (noun + 1 < len(words) and words[noun + 1].start() in self.people):
+            # ', actor Hugh Grant and' tells of the next in a row.
             return None
         last = len(words)
         for at in range(noun + 1, len(words)):
-            if words[at][0] in lang.speech_verbs or words[at][0] in (
-                "who",
-                "has",
-                "had",
-                "was",
-                "is",
-            ):
+            if words[at][0] in lang.speech_verbs or words[at][0] in lang.role_stops:
                 last = at
                 break
         last = min(last, _LONGEST)

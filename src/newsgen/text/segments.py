@@ -72,7 +72,9 @@ class Segmenter:
             first += 1
         if first == last:
             return
-        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(run, first):
+        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(
+            run, first
+        ):
             return
         initial = first == 0 and opens_sentence(self.text, run.start)
         if last - first == 1:
@@ -149,6 +151,8 @@ class Segmenter:
             small.append(words[at + 1 + len(small)])
         joiner = small[0]
         before = words[begin : at + 1]
+        if at + 1 + len(small) < last and words[at + 1 + len(small)].lower() in lang.calendar:
+            return len(small)
         if joiner == "&" or (joiner in lang.particles and joiner not in lang.conjunctions):
             return 0
         heads = any(word.lower() in lang.head_words for word in before)
@@ -158,8 +162,10 @@ class Segmenter:
                 heads or before[0].lower() in lang.bodies
             ):
                 # 'Department of Health and Social Care', but 'Bank of England and Treasury':
-                # what follows a place in it is another name.
-                if words[at] not in self.gaz.places or lang.between in map(str.lower, before):
+                # what follows a place, or an article, is another name.
+                if lang.between in map(str.lower, before):
+                    return 0
+                if words[at] not in self.gaz.places and len(small) == 1:
                     return 0
             end = bare(words[last - 1]).lower()
             if end in lang.head_words and all(word.lower() in lang.subjects for word in before):
@@ -188,9 +194,52 @@ class Segmenter:
         self.segments.append(segment)
         return segment
 
+    def _cut_address(self, segment: Segment, starts: list[int]) -> bool:
+        """Takes a person out of the end of a segment: 'Adds | Mr Hadi', 'Economist | Colen Garrow',
+        'Supreme Court Justice | Stephen Breyer'."""
+        lang, words = self.lang, segment.words
+        for at in range(1, len(words) - 1 if len(words) > 2 else 0):
+            word = words[at]
+            before = words[at - 1].lower()
+            if word.rstrip(".").lower() in lang.address:
+                pass
+            elif not (
+                word in self.gaz.given_names
+                and words[at + 1][0].isupper()
+                and words[at + 1].lower() not in lang.head_words
+                and words[at + 1].lower() not in lang.other_ends
+                and before not in lang.titles
+                and (before in lang.roles or before in lang.head_words)
+                and before not in lang.particles
+            ):
+                continue
+            person = Segment(starts[at], segment.end, words[at:], False)
+            prefix = Segment(
+                segment.start, starts[at - 1] + len(words[at - 1]), words[:at], segment.initial
+            )
+            prefix.owner, prefix.owner_start = segment.owner, segment.owner_start
+            if before in lang.roles:
+                person.role = prefix.start
+            self._settle(prefix, starts[:at])
+            self.segments.append(person)
+            return True
+        return False
+
+    def _settle(self, segment: Segment, starts: list[int]) -> None:
+        """Adds a shortened segment, knowing it again if it is known."""
+        if self._known_until(segment.start) == segment.end:
+            segment.entry = self.found[bisect_left(self.starts, segment.start)][3]
+            self.segments.append(segment)
+        elif len(segment.words) > 1:
+            self._cut_role(segment, starts)
+        elif segment.words[0].lower() not in self.lang.roles:
+            self.segments.append(segment)
+
     def _cut_role(self, segment: Segment, starts: list[int]) -> Segment:
         """Takes a capitalised role out of a segment: 'FBI Director | Christopher Wray'."""
         lang, words = self.lang, segment.words
+        if self._cut_address(segment, starts):
+            return segment
         if words[-1].lower() in lang.head_words or "of" in words[1:2]:
             self.segments.append(segment)
             return segment

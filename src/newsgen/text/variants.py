@@ -201,7 +201,9 @@ def spells(acronym: str, words: list[str]) -> bool:
     letters = "".join(c for c in acronym if c.isalpha()).lower()
     if len(letters) < 2:
         return False
-    words = [part for word in words for part in (word.split(".") if "." in word else [word]) if part]
+    words = [
+        part for word in words for part in (word.split(".") if "." in word else [word]) if part
+    ]
     big = "".join(word[0] for word in words if word not in _SMALL).lower()
     every = "".join(word[0] for word in words).lower()
     if letters in (big, every):
