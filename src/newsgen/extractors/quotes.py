@@ -15,7 +15,7 @@ from ..model import Article, Quotation
 from ..reading import Reading
 from ..text.names import Names
 from ..text.quotations import Quoted, quoted
-from ..text.speakers import Attribution, Named, SpeakerFinder
+from ..text.speakers import NOBODY, Attribution, Named, SpeakerFinder
 
 _FEWEST_WORDS = 7
 """A shorter quotation counts only when it is a sentence of its own."""
@@ -53,12 +53,16 @@ def extract(reading: Reading, article: Article) -> Article:
 def _named(names: Names, article: Article) -> list[Named]:
     prose = names.prose
     named = [
-        Named(start, start + len(mention.surface), entity.name, person)
-        for entities, person in ((article.people, True), (article.organisations, False))
-        for entity in entities
-        for mention in entity.mentions
-        for start in (prose.offset(mention),)
+        Named(prose.offset(m), prose.offset(m) + len(m.surface), person.name, True)
+        for person in article.people
+        for m in person.mentions
     ]
+    for body in article.organisations:
+        about = f"{body.name} {body.canonical} {body.kind}".lower()
+        named += [
+            Named(prose.offset(m), prose.offset(m) + len(m.surface), body.name, False, about)
+            for m in body.mentions
+        ]
     named.sort()
     return named
 
@@ -85,103 +89,93 @@ def _counts(words: str) -> bool:
 
 
 def _attribute(names: Names, finder: SpeakerFinder, pieces: list[_Piece]) -> None:
+    """Looks after each piece, then before it, then at what was said last."""
     prose = names.prose
     text = prose.text
     for number, piece in enumerate(pieces):
         base, limit = prose.starts[piece.part], prose.end_of(piece.part)
+        last = pieces[number - 1] if number else None
         following = pieces[number + 1] if number + 1 < len(pieces) else None
-        stop = following.start - 1 if following and following.part == piece.part else limit
-        if piece.closed:
-            sentence = _sentence_end(text, piece.end + 1, min(stop, piece.end + 240))
-            # A quotation that ends its sentence is followed by another sentence.
-            if text[piece.end - 1 : piece.end] not in (".", "") or text[
-                piece.end + 1 : piece.end + 2
-            ] in (",", ""):
-                piece.said = finder.beside(piece.end + 1, sentence, after=True)
-            elif not _opens_upper(text, piece.end + 1):
-                piece.said = finder.beside(piece.end + 1, sentence, after=True)
-        if piece.said is None or piece.said == Attribution("", 0.1):
-            begin = pieces[number - 1].end + 1 if number and (
-                pieces[number - 1].part == piece.part) else base  # fmt: skip
-            begin = max(begin, _sentence_start(text, begin, piece.start - 1))
-            before = finder.beside(begin, piece.start - 1, after=False)
-            if before is not None and (piece.said is None or before.name):
-                piece.said = before
-    _fill(names, finder, pieces)
+        if piece.closed and not _opens_sentence(text, piece.end):
+            stop = following.start - 1 if following and following.part == piece.part else limit
+            stop = _sentence_end(text, piece.end + 1, min(stop, piece.end + 240))
+            piece.said = finder.after(piece.end + 1, stop)
+        begin = last.end + 1 if last and last.part == piece.part else base
+        begin = max(begin, _sentence_start(text, begin, piece.start - 1))
+        if piece.said is None or not piece.said.name:
+            piece.said = finder.before(begin, piece.start - 1) or piece.said
+        if piece.said is None:
+            piece.said = _unattributed(names, finder, piece, last, begin)
+        _give_back(pieces, number)
 
 
-def _fill(names: Names, finder: SpeakerFinder, pieces: list[_Piece]) -> None:
-    """Pronouns, paragraphs that carry on, and quotations left alone beside attributed ones."""
-    prose = names.prose
-    speaker = Attribution("", 0.0)
-    previous: _Piece | None = None
-    for number, piece in enumerate(pieces):
-        said = piece.said
-        carried = (
-            previous is not None
-            and not previous.closed
-            and piece.part == previous.part + 1
-            and piece.start - prose.starts[piece.part] <= 2
-        )
-        if said is not None and said.name:
-            speaker = said
-        elif carried and said is None:
-            piece.said = Attribution(speaker.name, speaker.certainty * 0.95)
-        elif said == Attribution("", 0.0) or said is None:
-            person = _focus(prose.starts, finder, piece, speaker)
-            piece.said = Attribution(person, 0.6 if said is not None else 0.5)
-            if person:
-                speaker = piece.said
-        previous = piece
-        if piece.said is not None and piece.said.name and not carried:
-            # 'It was. ... “and so on,” he said': the paragraphs before it are his too.
-            back = number - 1
-            while (
-                back >= 0
-                and not pieces[back].closed
-                and pieces[back].part + 1 == pieces[back + 1].part
-            ):
-                if pieces[back].said is None or not pieces[back].said.name:  # type: ignore[union-attr]
-                    pieces[back].said = piece.said
-                back -= 1
+def _unattributed(
+    names: Names, finder: SpeakerFinder, piece: _Piece, last: _Piece | None, begin: int
+) -> Attribution:
+    """A quotation without attribution is its neighbour's when it is a sentence by itself."""
+    text = names.prose.text
+    if last is not None and last.said is not None:
+        if _carries_on(names, last, piece):
+            return Attribution(last.said.name, last.said.certainty * 0.95)
+        alone = not text[begin : piece.start - 1].strip()
+        if alone and last.part == piece.part and piece.texts[0][:1].isupper():
+            return Attribution(last.said.name, last.said.certainty * 0.9)
+    if piece.texts[0][:1].isupper() and not text[begin : piece.start - 1].strip():
+        since = names.prose.starts[max(0, piece.part - 1)]
+        spoke = finder.last_speaking(piece.start, since)
+        people = [
+            m for m in finder.between(names.prose.starts[piece.part], piece.start) if m.person
+        ]
+        if people and (spoke is None or spoke.start < people[-1].start):
+            return Attribution(people[-1].name, 0.4)
+        if spoke is not None:
+            return Attribution(spoke.name, 0.5)
+    return NOBODY
 
 
-def _focus(
-    starts: tuple[int, ...], finder: SpeakerFinder, piece: _Piece, speaker: Attribution
-) -> str:
-    """Whom a pronoun means: the last person named before, within this paragraph and the last two."""
-    begin = starts[max(0, piece.part - 2)]
-    people = [m for m in finder.between(begin, piece.start) if m.person]
-    if people:
-        return people[-1].name
-    return speaker.name
+def _give_back(pieces: list[_Piece], number: int) -> None:
+    """'“We pay. / “We also plan,” Fahmi said': the paragraphs before, left open, are his too."""
+    piece = pieces[number]
+    if piece.said is None or not piece.said.name:
+        return
+    back = number - 1
+    while back >= 0 and not pieces[back].closed and pieces[back].part + 1 == pieces[back + 1].part:
+        said = pieces[back].said
+        if said is None or said.certainty <= piece.said.certainty:
+            pieces[back].said = piece.said
+        back -= 1
+
+
+def _carries_on(names: Names, last: _Piece, piece: _Piece) -> bool:
+    """Does ``piece`` open the paragraph after one whose quotation was left open?"""
+    return (
+        not last.closed
+        and piece.part == last.part + 1
+        and piece.start - names.prose.starts[piece.part] <= 2
+    )
 
 
 def _joined(names: Names, pieces: list[_Piece]) -> list[Quotation]:
     """Pieces of one speaker that only their attribution, or a paragraph's end, sets apart."""
-    text, starts = names.prose.text, names.prose.starts
+    text = names.prose.text
     quotes: list[Quotation] = []
     last: _Piece | None = None
     for piece in pieces:
-        said = piece.said or Attribution("", 0.0)
-        if last is not None and quotes:
-            same = quotes[-1].speaker == said.name
-            gap = text[last.end : piece.start]
-            split = last.part == piece.part and len(gap) < 200 and gap.count(". ") < 2
-            carried = (
-                not last.closed
-                and piece.part == last.part + 1
-                and piece.start - starts[piece.part] <= 2
+        said = piece.said or NOBODY
+        if last is not None:
+            split = (
+                quotes[-1].speaker == said.name != ""
+                and last.part == piece.part
+                and piece.start - last.end < 200
+                and text.count(". ", last.end, piece.start) < 2
             )
-            if carried or (same and said.name and split and '"' not in gap[1:-1]):
-                quotes[-1] = msgspec.structs.replace(
-                    quotes[-1], text=f"{quotes[-1].text} {piece.texts[0]}"
-                )
+            if split or _carries_on(names, last, piece):
+                joined = f"{quotes[-1].text} {piece.texts[0]}"
+                quotes[-1] = msgspec.structs.replace(quotes[-1], text=joined)
                 last = piece
                 continue
-        quotes.append(
-            Quotation(piece.texts[0], said.name, piece.block, said.certainty if said.name else 0.0)
-        )
+        certainty = round(said.certainty, 2) if said.name else 0.0
+        quotes.append(Quotation(piece.texts[0], said.name, piece.block, certainty))
         last = piece
     return quotes
 
@@ -210,6 +204,10 @@ def _sentence_start(text: str, start: int, end: int) -> int:
             return start
 
 
-def _opens_upper(text: str, at: int) -> bool:
-    """Does a new sentence begin after the quotation?"""
-    return text[at : at + 1] == " " and text[at + 1 : at + 2].isupper()
+def _opens_sentence(text: str, end: int) -> bool:
+    """Does a new sentence follow the quotation that closes at ``end``? '"Why?" Roth asked.' is one."""
+    if text[end - 1 : end] not in (".", "!", "?", "…") or text[end + 1 : end + 2] != " ":
+        return False
+    if text[end - 1] != "." and text.find(".", end, end + 40) > 0:
+        return False
+    return text[end + 2 : end + 3].isupper() or text[end + 2 : end + 3] in '"“'

@@ -6,7 +6,6 @@ language without such a file nothing is looked for: no name at all is better tha
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 
@@ -42,6 +41,9 @@ class Language:
         self.role_stops = _set(roles["stops"])
         self.role_verbs = _set(roles["verbs"])
         self.address = _set(roles["address"])
+        self.definite = _set(words["definite"])
+        self.according = frozenset(words["according"].split("|"))
+        self.plural_people = _set(words["plural_people"])
         self.articles = _set(words["articles"])
         self.copulas = tuple(f" {verb} " for verb in roles["copulas"].split("|"))
         self.role_links = frozenset(roles["links"].split("|"))
@@ -65,15 +67,10 @@ class Language:
         self.organisation_leads = frozenset(
             words["organisation_leads"].replace("\n", "").split("|")
         )
-        self.speech = re.compile(rf"(?<![\w-])(?:{_alternatives(self.speech_verbs)})(?![\w-])")
 
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
-
-
-def _alternatives(phrases: frozenset[str] | list[str]) -> str:
-    return "|".join(sorted(map(re.escape, filter(None, phrases)), key=len, reverse=True))
 
 
 @lru_cache(maxsize=16)
