@@ -1,0 +1,298 @@
+"""The commands: what the owner types, the exit codes, and where each kind of output goes.
+
+Each command is thin and imports its work when it runs, so that none pays for another. Messages go to
+stderr, results to stdout. Exit codes: 0 done; 1 errors in the content (the rest is published all the
+same) or, with ``--strict``, warnings; 2 wrong use; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .config import Site
+    from .problems import Problem
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DONE, CONTENT, USE, STOPPED = 0, 1, 2, 130
+
+
+class Shell:
+    """What the global options say, and the ways to print."""
+
+    def __init__(self) -> None:
+        self.folder = Path()
+        self.quiet = False
+        self.verbose = False
+        self.json = False
+
+    @property
+    def limit(self) -> int:
+        """How many messages of one kind are shown; 0 for all."""
+        from .report import OF_ONE_KIND
+
+        return 0 if self.verbose else OF_ONE_KIND
+
+    def inside(self, path: str | None) -> Path | None:
+        """A path given on the command line; with ``-C`` it starts from there."""
+        return None if path is None else self.folder / path
+
+    def say(self, line: str = "") -> None:
+        """A line for a person, on stdout; none with ``-q`` and ``--json``."""
+        if not (self.quiet or self.json):
+            click.echo(line)
+
+    def warn(self, line: str) -> None:
+        """A message on stderr."""
+        click.echo(_coloured(line), err=True)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Problems on stderr, only the errors with ``-q``."""
+        from .report import problem_lines
+
+        for line in problem_lines(
+            (p for p in problems if p.severity == "error" or not self.quiet), self.limit
+        ):
+            self.warn(line)
+
+    def fail(self, message: str, code: int = USE) -> NoReturn:
+        """End with one message that says what to do."""
+        from .report import document_json, printable
+
+        if self.json:
+            click.echo(document_json({"version": 1, "ok": False, "error": message}))
+        click.echo(f"newsgen: {printable(message)}", err=True)
+        raise click.exceptions.Exit(code)
+
+    def site(
+        self,
+        content: str | None = None,
+        output: str | None = None,
+        state: str | None = None,
+        base_url: str | None = None,
+    ) -> Site:
+        """The site of this folder; ends with code 2 where it cannot be used."""
+        from .config import SETTINGS_FILE, SettingsError, open_site
+        from .report import problems_json
+
+        if not self.folder.is_dir():
+            self.fail(f"no folder '{self.folder}'")
+        if content is not None and not (self.folder / content).is_dir():
+            self.fail(f"no folder '{self.folder / content}' (--content)")
+        if base_url and not base_url.lower().startswith(("http://", "https://")):
+            self.fail(f"--base-url must start with https:// or http://, not '{base_url}'")
+        try:
+            site = open_site(
+                self.folder,
+                content=self.inside(content),
+                output=self.inside(output),
+                state=self.inside(state),
+                base_url=base_url,
+            )
+        except SettingsError as error:
+            if self.json:
+                click.echo(problems_json(error.problems))
+            self.problems(error.problems)
+            raise click.exceptions.Exit(USE) from None
+        except UnicodeDecodeError:
+            self.fail(f"{SETTINGS_FILE} is not UTF-8; save it as UTF-8")
+        except OSError as error:
+            self.fail(f"{SETTINGS_FILE} cannot be read: {error.strerror}")
+        if site.output in (site.content, site.root) or site.content.is_relative_to(site.output):
+            self.fail(f"'{site.output}' holds the texts; choose another --output")
+        if site.output.exists() and not site.output.is_dir():
+            self.fail(f"'{site.output}' is a file; choose another --output")
+        return site
+
+
+def _coloured(line: str) -> str:
+    """The severity in colour; click takes it out again where stderr is no terminal."""
+    if os.environ.get("NO_COLOR"):
+        return line
+    line = line.replace(": error: ", f": {click.style('error', fg='red', bold=True)}: ", 1)
+    return line.replace(": warning: ", f": {click.style('warning', fg='yellow')}: ", 1)
+
+
+def clock() -> datetime:
+    """Now, or what ``SOURCE_DATE_EPOCH`` says, so that a build can be repeated to the byte."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH must be a number of seconds, not '{given}'") from None
+
+
+def _set_folder(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.ensure_object(Shell).folder = Path(value)
+
+
+def _set_flag(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value and option.name:
+        setattr(context.ensure_object(Shell), option.name, True)
+
+
+def common(command: Command) -> Command:
+    """The global options: before the command and after it they mean the same."""
+    for decorate in (
+        click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_set_flag,
+                     help="Show every message."),
+        click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_set_flag,
+                     help="Show errors only."),
+        click.option("-C", "folder", metavar="DIR", expose_value=False, callback=_set_folder, is_eager=True,
+                     help="The site's folder; paths start from it.  [default: .]"),
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+json_option = click.option(
+    "--json", is_flag=True, expose_value=False, callback=_set_flag, is_eager=True,
+    help="Print one JSON document on stdout.",
+)  # fmt: skip
+shell = click.make_pass_decorator(Shell, ensure=True)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 errors in the content, 2 wrong use.",
+)
+@click.version_option(__version__, "--version", prog_name="newsgen")
+@common
+def cli() -> None:
+    """Turn a folder of news texts into a linked, searchable, permanent archive.
+
+    \b
+    A first site, from nothing to the browser:
+      newsgen init my-archive
+      cd my-archive
+      newsgen serve --open
+
+    \b
+    When it looks right:
+      newsgen build        writes build/, which any web host can serve
+      newsgen check        looks for broken links, doubtful dates and unread keys
+    """
+
+
+@cli.command(short_help="Write the site into build/.")
+@click.option("--content", metavar="DIR", help="Where the texts are.  [default: content]")
+@click.option("-o", "--output", metavar="DIR", help="Where the pages go.  [default: build]")
+@click.option("--base-url", metavar="URL", help="Where the site will live; needed for feeds and sitemap.")
+@click.option("--drafts", is_flag=True, help="Show drafts and articles of a future date too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
+@click.option("--clean", is_flag=True, help="Read and render everything anew.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: one for each processor]")
+@click.option("--explain", is_flag=True, help="Say why each page was looked at.")
+@click.option("--profile", is_flag=True, help="Say how long each phase took.")
+@json_option
+@common
+@shell
+def build(
+    shell: Shell,
+    content: str | None,
+    output: str | None,
+    base_url: str | None,
+    drafts: bool,
+    strict: bool,
+    clean: bool,
+    jobs: int | None,
+    explain: bool,
+    profile: bool,
+) -> None:
+    """Write the site into build/: only what has changed since the last build.
+
+    A text with an error is left out and named; the others are published all the same.
+
+    \b
+      newsgen build
+      newsgen build --base-url https://archive.example.org/
+      newsgen build --strict --json > report.json    for a scheduled run
+    """
+    import sqlite3
+
+    from . import report as reports
+    from .build import Options
+    from .build import build as build_site
+    from .parallel import make_executor
+    from .progress import Bar
+
+    site = shell.site(content, output, base_url=base_url)
+    options = Options(clock(), drafts=drafts, clean=clean)
+    started = time.perf_counter()
+    try:
+        with Bar(shown=not (shell.quiet or shell.json)) as bar, make_executor(jobs) as executor:
+            report = build_site(site, executor=executor, options=options, progress=bar)
+    except sqlite3.OperationalError as error:
+        shell.fail(f"{site.state} cannot be used ({error}); is another build of this site running?", CONTENT)
+    except OSError as error:
+        place = error.filename or site.output
+        shell.fail(f"cannot write '{place}': {error.strerror or error}", CONTENT)
+    seconds = time.perf_counter() - started
+
+    shell.problems(report.problems)
+    if shell.json:
+        click.echo(reports.as_json(report, output=str(site.output), total_seconds=round(seconds, 4)))
+    if explain:
+        for line in reports.explained(report.why):
+            shell.say(line)
+    if profile:
+        for line in reports.profile(report):
+            shell.say(line)
+    for line in reports.summary(report, _shown(site.output, site.root), seconds):
+        shell.say(line)
+    for line in _next_step(report, site, drafts):
+        shell.say(line)
+    if report.errors or (strict and report.problems):
+        raise click.exceptions.Exit(CONTENT)
+
+
+def _next_step(report: Any, site: Site, drafts: bool) -> Iterable[str]:
+    """What to type after a build."""
+    if not report.published and not report.failed:
+        yield f"Next:     put texts (.txt, .md) into {_shown(site.content, site.root)}, or 'newsgen init DIR'"
+    elif report.errors:
+        yield "Next:     mend the errors above, then 'newsgen build'"
+    elif drafts:
+        yield "Next:     'newsgen build' without --drafts before you publish: drafts are in the output"
+    else:
+        yield "Next:     'newsgen serve' to look at it, 'newsgen check' before you publish"
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A path as short as it can be said: from the site's folder."""
+    try:
+        short = path.relative_to(root).as_posix()
+    except ValueError:
+        return str(path)
+    return "this folder" if short == "." else short + "/"
+
+
+def run() -> NoReturn:
+    """The command line of this process."""
+    try:
+        code = cli.main(prog_name="newsgen", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("newsgen: stopped; what was written is whole", err=True)
+        code = STOPPED
+    except BrokenPipeError:
+        # The reader has gone ('newsgen list articles | head'): nothing more to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code if isinstance(code, int) else DONE)

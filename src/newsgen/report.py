@@ -1,0 +1,123 @@
+"""What a build says of itself: its problems, its counts and the next step, as text or as JSON.
+
+Everything here gives text back; the command line prints it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from .build import BuildReport
+from .problems import Problem
+
+JSON_VERSION = 1
+"""Raised when a key of the JSON documents changes its meaning or goes."""
+
+OF_ONE_KIND = 5
+"""So many messages of one kind are shown, then only how many more there are."""
+
+# Control characters, line and paragraph separators, marks that turn the writing direction, and the
+# halves of surrogate pairs: a file name that holds one must not steer the terminal.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""``text`` on one line and without power over a terminal.
+
+    >>> printable("a\x1b[31m.txt")
+    'a\\x1b[31m.txt'
+    """
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def problem_line(problem: Problem) -> str:
+    """One problem as ``content/a.txt:12: warning: …``."""
+    return printable(str(problem))
+
+
+def problem_lines(problems: Iterable[Problem], limit: int = OF_ONE_KIND) -> Iterator[str]:
+    """Problems grouped by kind, errors last where the eye falls; ``limit`` of each kind (0: all)."""
+    kinds: dict[tuple[bool, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.severity == "error", problem.code), []).append(problem)
+    for (_, code), group in sorted(kinds.items()):
+        shown = group[:limit] if limit else group
+        yield from map(problem_line, shown)
+        if len(group) > len(shown):
+            more = len(group) - len(shown)
+            yield f"  … and {more:,} more [{code}], {len(group):,} in all; -v shows every one"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 page``, ``1,200 pages``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def summary(report: BuildReport, output: str, seconds: float) -> Iterator[str]:
+    """The counts of a build, in the words of its owner."""
+    facts = [
+        f"{report.published:,} published",
+        f"{report.failed:,} failed",
+        f"{report.undated:,} undated",
+        f"{report.uncertain:,} uncertain",
+    ]
+    yield "Articles: " + ", ".join(facts)
+    if report.unlisted:
+        yield f"  {report.unlisted:,} more kept back: drafts, or not of today"
+    if report.uncertain:
+        names = counted(report.uncertain, "name")
+        yield f"  uncertain: {names} of organisations that stay unlinked until someone confirms them"
+    pages = [
+        counted(len(report.rendered), "page") + " written",
+        f"{report.unchanged:,} unchanged",
+        f"{len(report.removed):,} removed",
+    ]
+    if report.copied:
+        pages.append(counted(report.copied, "file") + " copied")
+    yield f"Output:   {', '.join(pages)}, in {printable(output)} ({seconds:.1f} s)"
+
+
+def profile(report: BuildReport) -> Iterator[str]:
+    """Seconds of each phase."""
+    for phase, seconds in report.seconds.items():
+        yield f"{seconds:9.3f} s  {phase}"
+
+
+def explained(why: Mapping[str, str]) -> Iterator[str]:
+    """Each page that was looked at, and the reason."""
+    for page, reason in sorted(why.items()):
+        yield printable(f"{page}: {reason}")
+
+
+def as_json(report: BuildReport, **more: Any) -> bytes:
+    """The whole report as one JSON document."""
+    plain: dict[str, Any] = msgspec.to_builtins(report)
+    why = plain.pop("why")
+    document = {"version": JSON_VERSION, "ok": not report.errors, **more, **plain, "why": why}
+    return document_json(document)
+
+
+def problems_json(problems: Iterable[Problem], **more: Any) -> bytes:
+    """Problems alone, when nothing could be built or checked."""
+    listed = msgspec.to_builtins(tuple(problems))
+    bad = any(problem["severity"] == "error" for problem in listed)
+    return document_json({"version": JSON_VERSION, "ok": not bad, **more, "problems": listed})
+
+
+def document_json(value: Any) -> bytes:
+    """``value`` as indented JSON, whatever characters its texts hold."""
+    return msgspec.json.format(record_json(value), indent=2)
+
+
+def record_json(value: Any) -> bytes:
+    """``value`` as JSON on one line."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
+        import json
+
+        return json.dumps(msgspec.to_builtins(value)).encode()
