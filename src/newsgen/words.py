@@ -94,7 +94,7 @@ class Words:
         )
         verbs = _any(alternatives("figures", "verbs"))
         self.caption_verbs = re.compile(rf"\b(?:{verbs})\b")
-        self.caption_phrases = re.compile(_any(alternatives("figures", "phrases")), re.I)
+        self.caption_phrases = tuple(alternatives("figures", "phrases"))
         owners = _any(alternatives("figures", "owners"))
         self.owners = re.compile(rf"(?<!\w)(?:{owners})(?!\w)", re.I)
 
@@ -107,6 +107,9 @@ class Words:
         self.opens = re.compile(rf"(?:{opens}) ?(?::|\|| [-–—] )", re.I)
         offers = _any(alternatives("furniture", "offers"))
         self.offers = re.compile(rf"\b(?:{offers})\b", re.I)
+        # Looked for as parts of a line before any pattern is tried: most lines hold none of them.
+        self.offer_words = tuple(alternatives("furniture", "offers"))
+        self.weak_words = tuple(alternatives("furniture", "weak_offers"))
         weak = _any(alternatives("furniture", "weak_offers"))
         self.weak_offers = re.compile(rf"\b(?:{weak})\b", re.I)
         reader = _any(alternatives("furniture", "reader"))

@@ -18,8 +18,8 @@ from .header import label_above, label_header
 from .labels import Label, Layout, Role
 from .marked import lay_out_blocks
 from .pieces import Piece, pieces
-from .region import PROSE, SHORT, Region, region, shape
-from .signs import LONG, sign
+from .region import PROSE, SHORT, Region, is_page, region, shape
+from .signs import LONG, appeal, sign
 from .tail import label_notes, label_rest, label_topics
 from .titles import headline
 
@@ -44,7 +44,12 @@ def lay_out(document: Document) -> Layout:
     if keeps or cuts:
         kept = _editor(found, signs, shapes, keeps, cuts)
     _end_mark(found, signs, listed.end_marks)
-    stretch = region(found, shapes, signs)
+    page = is_page(found, shapes, signs)
+    if page:
+        for n, piece in enumerate(found):
+            if signs[n] is None and shapes[n] != SHORT and n not in kept:
+                signs[n] = appeal(piece.text, listed)
+    stretch = region(found, shapes, signs, page=page)
     if kept:
         stretch = Region(min(stretch.first, *kept), max(stretch.last, *kept), stretch.page)
     if not stretch.page:
@@ -100,7 +105,7 @@ def _editor(
     """Carry out the owner's wishes; the indexes of what must be kept."""
     kept = set()
     for n, piece in enumerate(found):
-        start = key(piece.text[:400])
+        start = key(piece.text[:300])
         if any(start.startswith(wish) for wish in keeps):
             kept.add(n)
             signs[n] = None
@@ -129,7 +134,8 @@ def _end_mark(found: Sequence[Piece], signs: list[Label | None], marks: frozense
     """'Reuter', 'ENDS', '-30-' as the last line, or the last above a copyright line."""
     for n in range(len(found) - 1, max(0, len(found) - 3), -1):
         label = signs[n]
-        if key(found[n].text) in marks or key(found[n].text) == "#" and found[n].text.strip("- ") == "30":
+        text = found[n].text
+        if len(text) < 30 and (key(text) in marks or text.strip("- #") == "30"):
             signs[n] = Label("furniture", "end mark")
             return
         if label is None or label.role != "copyright":

@@ -23,6 +23,8 @@ class Caption(msgspec.Struct, frozen=True):
 # "… in Washington. (AP Photo/Carolyn Kaster)", "… in Florida (Image: Getty Images)"
 _BRACKETED = re.compile(r"^(?P<caption>.*\S)\s*[(\[](?P<credit>[^()\[\]]{2,90})[)\]]\.?$", re.S)
 # "… social media. REUTERS/Jane Doe", "@someone/via REUTERS THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY."
+_AGENCIES = ("REUTERS", " AP", "/AP", "AFP", "EPA", " PA", "/PA")
+_CREDIT = 160
 _SHOUTED = re.compile(
     r"^(?P<caption>.*?[.!?”\"]) (?P<credit>(?:[@\w.’' -]{2,40}/)?(?:via )?(?:REUTERS|AP|AFP|EPA|PA)"
     r"(?:/[A-Z][\w.’'-]+(?: [A-Z][a-z][\w.’'-]*){0,3})?)(?:[ .][A-Z ,.'’&-]*)?$"
@@ -58,23 +60,23 @@ def read(piece: Piece, words: Words) -> Caption | None:
     text = piece.text
     opener = words.figure_openers.match(text)
     body = text[opener.end() :] if opener and opener.end() < len(text) else text
-    if text[-1] in ")].":
+    if text[-1] in ")]" or text[-2:] in (").", "]."):
         match = _BRACKETED.match(body)
         if match and _is_credit(match["credit"], match["caption"], words):
             credit = _bare(match["credit"], words)
             return Caption(match["caption"].strip(), credit, "credit in brackets", 0.95)
     if len(text) > 600:
         return None
-    shouted = _SHOUTED.match(body)
+    shouted = _SHOUTED.match(body) if any(agency in body for agency in _AGENCIES) else None
     if shouted:
         return Caption(shouted["caption"].strip(), shouted["credit"].strip(), "agency's credit", 0.9)
-    match = words.credit_tail.search(body)
+    match = words.credit_tail.search(body, max(0, len(body) - _CREDIT)) if _may_name_credit(body) else None
     if match and match.start() >= 8 and not _runs_on(body[: match.start()]):
         credit = (match["a"] or match["b"]).strip(" .)")
         if len(credit.split()) <= 10 and credit[:1].isupper():
             caption = body[: match.start()].rstrip(" |–—-([,")
             return Caption(caption, credit, "credit named", 0.95)
-    match = _OF_COPYRIGHT.match(body)
+    match = _OF_COPYRIGHT.match(body) if "opyright" in body or "©" in body else None
     if match and match.start("credit") >= 14 and _is_owner(match["credit"], words):
         caption = re.split(r" [-–—|] ?(?:[Cc]opyright|©)", body)[0].strip()
         return Caption(caption, match["credit"].strip(), "copyright of a picture", 0.9)
@@ -97,16 +99,26 @@ def looks_like_one(text: str, words: Words) -> bool:
         return False
     if re.search(r"[.!?] [A-Z]", text[: len(text) - 2]) and len(text) > 160:
         return False
-    if words.caption_phrases.search(text[:120]):
+    head = text[:120].casefold()
+    if any(phrase in head for phrase in words.caption_phrases):
         return True
-    seen = words.caption_verbs.search(text[:120])
+    if "19" not in text and "20" not in text:
+        return False
     dated = _FULL_DATE.search(text)
-    return bool(seen and dated) or bool(dated and text.rstrip(". ").endswith(dated.group()) and len(text) < 200)
+    if dated is None:
+        return False
+    last = text.rstrip(". ").endswith(dated.group()) and len(text) < 200
+    return last or words.caption_verbs.search(text, 0, 120) is not None
 
 
 def fragment(text: str) -> bool:
     """A line that starts small and ends as a sentence: "pilgrims at Mecca's Grand Mosque in 2008."."""
     return text[0].islower() and len(text) < 120
+
+
+def _may_name_credit(text: str) -> bool:
+    """A cheap look before a dear one: a credit follows a colon, or "by" after a stop or a stroke."""
+    return ":" in text or (" by " in text and any(mark in text for mark in (". ", "(", "[", "—", "–", "|")))
 
 
 def _runs_on(head: str) -> bool:

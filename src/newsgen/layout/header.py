@@ -38,7 +38,7 @@ def label_header(
     n = title + 1
     while n <= last:
         piece, label = pieces[n], signs[n]
-        if title >= 0 and key(piece.text) == key(pieces[title].text):
+        if title >= 0 and len(piece.text) < 250 and key(piece.text) == key(pieces[title].text):
             signs[n] = Label("furniture", "title repeated")
         elif label is not None:
             if label.role == "furniture" and label.box and n >= credits_end:
@@ -128,7 +128,7 @@ def _bare_names(
 ) -> None:
     """Find bylines that only their place gives away: a name beside a date, or below "Author"."""
     for n in range(start, end + 1):
-        if key(pieces[n].text) in words.author_labels and n < end and signs[n + 1] is None:
+        if len(pieces[n].text) < 40 and key(pieces[n].text) in words.author_labels and n < end and signs[n + 1] is None:
             if bylines.read(pieces[n + 1], words, lang, opened=False):
                 signs[n] = Label("byline", "label of a byline", 0.9)
                 signs[n + 1] = Label("byline", "below a byline's label", 0.9)

@@ -26,13 +26,17 @@ class Label(msgspec.Struct, frozen=True):
     end: bool = False
 
 
-class Layout(msgspec.Struct, frozen=True):
+class Layout:
     """The pieces of a text and, for each, its label."""
 
-    pieces: tuple[Piece, ...]
-    labels: tuple[Label, ...]
+    def __init__(self, pieces: tuple[Piece, ...], labels: tuple[Label, ...]) -> None:
+        self.pieces = pieces
+        self.labels = labels
+        self._roles: frozenset[Role] = frozenset(label.role for label in labels)
 
     def of(self, *roles: Role) -> list[tuple[Piece, Label]]:
         """The pieces with one of these roles, in the order in which they stand."""
+        if self._roles.isdisjoint(roles):
+            return []
         pairs = zip(self.pieces, self.labels, strict=True)
         return [(piece, label) for piece, label in pairs if label.role in roles]

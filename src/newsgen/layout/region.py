@@ -37,8 +37,8 @@ def shape(piece: Piece) -> str:
     return PROSE if len(text) > 150 and text.count(" ") > 20 else SHORT
 
 
-def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]) -> Region:
-    """The stretch with the greatest sum of worth: prose counts for it, what a page says against it."""
+def is_page(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None]) -> bool:
+    """Whether a text shows signs of a page around the article."""
     furniture = sum(
         1
         for kind, s in zip(shapes, signs, strict=True)
@@ -47,7 +47,13 @@ def region(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label
     short = sum(
         1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None
     )
-    page = furniture >= 3 or (furniture >= 1 and short * 2 > len(pieces))
+    return furniture >= 3 or (furniture >= 1 and short * 2 > len(pieces))
+
+
+def region(
+    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], *, page: bool
+) -> Region:
+    """The stretch with the greatest sum of worth: prose counts for it, what a page says against it."""
     if not page:
         marks = [n for n, kind in enumerate(shapes) if kind != SHORT and not _outside(signs[n])]
         if not marks:

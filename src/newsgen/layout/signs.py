@@ -13,10 +13,12 @@ from .pieces import ITEM, Piece, ended
 
 # Long prose is what articles are made of; nothing here needs a closer look at it.
 LONG: Final = 260
+_PHRASE: Final = 130
+_OPENING: Final = 60
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COPYRIGHT = re.compile(
-    r"©|\(c\) ?(?:1[5-9]|20)\d\d|^copyright\b.{0,12}(?:1[5-9]|20)\d\d|all rights reserved|tous droits réservés|alle rechten",
+    r"©|\(c\) ?(?:1[5-9]|20)\d\d|^copyright\b.{0,12}(?:1[5-9]|20)\d\d|all rights reserved|tous droits réservés",
     re.I,
 )
 # "FacebookTwitterFlipboardSend": buttons of a page, run together
@@ -30,10 +32,12 @@ def sign(piece: Piece, words: Words, lang: str) -> Label | None:
     text = piece.text
     if len(text) > LONG:
         return _long(piece, words)
-    bare = key(text)
+    low = text.casefold()
+    # A phrase of a page is short, or it is how a sentence opens.
+    bare = key(text) if len(text) <= _PHRASE else key(text[:_OPENING])
     if not bare or bare.replace("#", "").strip() == "" and len(text) < 12:
         return Label("furniture", "no words")
-    if label := _copyright(text):
+    if label := _copyright(text, low):
         return label
     if label := _date(text, bare, words, lang):
         return label
@@ -48,9 +52,7 @@ def sign(piece: Piece, words: Words, lang: str) -> Label | None:
         return Label("caption", caption.rule, caption.certainty)
     if label := _note(text, bare, words):
         return label
-    if label := _appeal(text, bare, words, sentence):
-        return label
-    return None
+    return None if sentence else appeal(text, words)
 
 
 def _long(piece: Piece, words: Words) -> Label | None:
@@ -63,13 +65,13 @@ def _long(piece: Piece, words: Words) -> Label | None:
         caption = captions.read(piece, words)
         if caption and caption.certainty >= 0.9:
             return Label("caption", caption.rule, caption.certainty)
-    if _COPYRIGHT.search(text):
-        return _copyright(text)
-    return None
+    return _copyright(text, text.casefold())
 
 
-def _copyright(text: str) -> Label | None:
+def _copyright(text: str, low: str) -> Label | None:
     """'Copyright © 2024 The Brussels Times. All Rights Reserved.'"""
+    if not ("©" in low or "copyright" in low or "(c)" in low or "reserv" in low or "réserv" in low):
+        return None
     match = _COPYRIGHT.search(text)
     if match is None:
         return None
@@ -109,6 +111,17 @@ def _date(text: str, bare: str, words: Words, lang: str) -> Label | None:
 
 def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
     text = piece.text
+    if len(text) <= _PHRASE and (label := _whole_phrase(text, bare, words)):
+        return label
+    if words.asks.match(bare) and not ITEM.match(text):
+        return Label("furniture", "asks the visitor to do something", 0.9)
+    if words.opens.match(text):
+        return Label("furniture", "speaks to the visitor of a page", 0.9)
+    return None
+
+
+def _whole_phrase(text: str, bare: str, words: Words) -> Label | None:
+    """A line that is one of the phrases of a page, from its first word to its last."""
     if bare in words.ends:
         return Label("furniture", "heads readers' comments", end=True)
     if bare in words.topics:
@@ -119,10 +132,6 @@ def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
         return Label("furniture", "button or notice of a page")
     if _BUTTONS.fullmatch(text):
         return Label("furniture", "buttons of a page, run together", 0.9)
-    if words.asks.match(bare) and not ITEM.match(text):
-        return Label("furniture", "asks the visitor to do something", 0.9)
-    if words.opens.match(text):
-        return Label("furniture", "speaks to the visitor of a page", 0.9)
     return None
 
 
@@ -140,30 +149,36 @@ def closing_note(text: str, words: Words) -> Label | None:
 
     "A. Writer is a politics reporter for The Planet.", "The Associated Press contributed to this report."
     """
-    if len(text) > LONG * 2:
+    if len(text) > LONG:
         return None
     if words.contributed.search(text):
         return Label("furniture", "who else worked on it", 0.9)
-    if len(text) > LONG:
-        return None
     is_a = words.is_a.search(text, 0, 60)
     if is_a and bylines.is_name(text[: is_a.start()].rstrip(",")) and words.roles.search(text, is_a.end()):
         return Label("furniture", "about the author", 0.8)
     return None
 
 
-def _appeal(text: str, bare: str, words: Words, sentence: bool) -> Label | None:
-    """An offer to the reader: it holds a word of offers and says "you" or "your", outside quotation."""
+def appeal(text: str, words: Words) -> Label | None:
+    """An offer to the reader: it holds a word of offers and says "you" or "your", outside quotation.
+
+    A sentence is only asked for this on a page: a clean text may well speak of newsletters.
+    """
+    if len(text) > LONG * 2:
+        return None
+    low = text.casefold()
     if text[0] in "\"“‘«'" or '"' in text or "“" in text:
         return None
-    offers = len(words.offers.findall(text))
+    offers = len(words.offers.findall(text)) if any(word in low for word in words.offer_words) else 0
     if not offers:
+        if sum(word in low for word in words.weak_words) < 2:
+            return None
         weak = {word.casefold() for word in words.weak_offers.findall(text)}
         if len(weak) > 1 and words.reader.search(text):
             return Label("furniture", "an offer to the reader", 0.7)
         return None
     if words.reader.search(text) and (offers > 1 or len(text) < 160):
         return Label("furniture", "an offer to the reader", 0.8)
-    if not sentence and len(text) < 70 and _ADDRESS.search(text):
+    if not ended(text) and len(text) < 70 and _ADDRESS.search(text):
         return Label("furniture", "an offer to the reader", 0.7)
     return None

@@ -73,7 +73,7 @@ def label_rest(
     for n in range(last + 1, len(pieces)):
         label = signs[n]
         if label is None:
-            if key(pieces[n].text) in words.end_marks:
+            if len(pieces[n].text) < 30 and key(pieces[n].text) in words.end_marks:
                 signs[n] = Label("furniture", "end mark")
             elif page:
                 signs[n] = Label("furniture", "after the article", 0.7)

@@ -67,11 +67,12 @@ def _says_more(
     pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], first: int
 ) -> int:
     """A line below a greeting ("Welcome to our European edition") that is nearer to the text, or -1."""
-    lines = [
-        m
-        for m in range(first + 1, min(first + 6, len(pieces)))
-        if shapes[m] == SHORT and signs[m] is None
-    ]
+    lines = []
+    for m in range(first + 1, min(first + 6, len(pieces))):
+        if signs[m] is None:
+            if shapes[m] != SHORT:
+                break
+            lines.append(m)
     if not lines or shapes[first] != SHORT:
         return -1
     text: set[str] = set()
