@@ -9,6 +9,8 @@ Words in marks that are a title or a doubtful term ('the "very serious" revelati
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from ..model import Article, Quotation
@@ -20,6 +22,8 @@ from ..text.speakers import NOBODY, Attribution, Named, SpeakerFinder
 _FEWEST_WORDS = 7
 """A shorter quotation counts only when it is a sentence of its own."""
 _NEAR_WORDS = 3
+# The mark that opens a further paragraph inside a quotation: 'gave me a start. "In those days'
+_AGAIN = re.compile(r"(?<=[.?!…] )[\"“](?=\S)")
 
 
 class _Piece:
@@ -75,7 +79,7 @@ def _pieces(names: Names) -> list[_Piece]:
         base, end = prose.starts[part], prose.end_of(part)
         text = prose.text[base:end]
         for quote in quoted(text):
-            words = text[quote.start : quote.end].strip()
+            words = _AGAIN.sub("", text[quote.start : quote.end].strip())
             if _counts(words):
                 pieces.append(_Piece(words, prose.parts[part], part, quote, base))
     return pieces

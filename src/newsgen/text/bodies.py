@@ -18,6 +18,9 @@ from .segments import Segment
 
 Verdict = tuple[OrganisationBasis, float]
 
+_ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
+"""Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
+
 
 class BodyJudge:
     """Judges segments of one text, the same words only once."""
@@ -49,12 +52,15 @@ class BodyJudge:
             return "role", 0.65
         if not self._may_be(words):
             return None
-        if segment.initial and len(words) == 1 and self._ordinary(words[0]):
-            return None
+        if len(words) == 1 and (segment.initial or segment.followed):
+            if words[0].endswith(_ABSTRACT) or (segment.initial and self._ordinary(words[0])):
+                return None
         basis = self._by_shape(words)
         if basis is not None and basis[1] >= 0.8:
             return basis
         beside = self._beside(segment, strict=len(words) == 1)
+        if beside is not None and beside[1] < 0.75 and self._personal(words):
+            beside = None
         if beside is not None:
             return beside if basis is None or basis[1] < beside[1] else basis
         if basis is not None:
@@ -72,6 +78,13 @@ class BodyJudge:
             and after[1:].partition(" ")[0].strip(",.") in lang.head_words
             and all(w.lower() in lang.subjects or w in self.gaz.peoples for w in segment.words)
         )
+
+    def _personal(self, words: list[str]) -> bool:
+        """'Mukesh', 'Bill Gates', 'P O'Brien': more likely somebody than a firm."""
+        first = words[0]
+        if len(words) > 3:
+            return False
+        return first in self.gaz.given_names or (len(words) > 1 and len(first.rstrip(".")) == 1)
 
     def _fits(self, kind: str) -> bool:
         """Is the text about what bodies of this kind do?"""
@@ -141,17 +154,9 @@ class BodyJudge:
         lang, gaz = self.lang, self.gaz
         if len(words) == 1:
             word = words[0]
-            lower = word.lower()
             return not (
                 len(word) < 2
-                or lower in lang.ordinary
-                or lower in lang.calendar
-                or lower in lang.peoples
-                or lower in lang.home_places
-                or lower in lang.subjects
-                or lower in lang.roles
-                or lower in lang.titles
-                or lower in lang.head_words
+                or word.lower() in lang.never_alone
                 or word in gaz.places
                 or word in gaz.peoples
                 or word in lang.not_acronyms
@@ -159,25 +164,25 @@ class BodyJudge:
             )
         if " ".join(words) in gaz.places:
             return False
-        if words[-1].lower() in lang.other_ends and self._head_before_of(words) == "":
+        lower = [word.lower() for word in words]
+        of_head = self._head_before_of(words)
+        if words[-1] in lang.not_acronyms or (words[1] == "of" and lower[0] in lang.other_ends):
             return False
-        if words[-1] in self.gaz.peoples and self._head_before_of(words) == "":
+        if not of_head and (lower[-1] in lang.other_ends or words[-1] in gaz.peoples):
             return False
-        if words[0].lower() in lang.titles and words[0].lower() not in lang.head_words:
+        if lower[0] in lang.titles and lower[0] not in lang.head_words:
             return False
-        return not all(
-            word in gaz.places
-            or word in gaz.peoples
-            or word in lang.not_acronyms
-            or word in lang.connectors
-            or word.lower() in lang.ordinary
-            or word.lower() in lang.calendar
-            or word.lower() in lang.peoples
-            or word.lower() in lang.home_places
-            or word.lower() in lang.roles
-            or word.lower() in lang.role_modifiers
-            for word in words
-        ) or any(word.lower() in lang.head_words for word in words)
+        return bool(of_head) or any(
+            low in lang.head_words
+            or not (
+                low in lang.seldom_named
+                or word in gaz.places
+                or word in gaz.peoples
+                or word in lang.not_acronyms
+                or word in lang.connectors
+            )
+            for word, low in zip(words, lower, strict=True)
+        )
 
     def _by_shape(self, words: list[str]) -> Verdict | None:
         """A head word at the end, or before 'of', 'for', 'on': what the name itself says."""

@@ -19,6 +19,8 @@ class Language:
         words, roles, organisations = tables["words"], tables["roles"], tables["organisations"]
         self.openers = _set(words["openers"])
         self.ordinary = self.openers | _set(words["ordinary"])
+        # Words that are no name where they stand alone; 'May' and 'Best' may be persons.
+        self.skipped = frozenset(form for word in self.openers for form in (word, word.title()))
         self.months = _set(words["months"])
         self.days = _set(words["days"])
         self.calendar = self.months | self.days
@@ -33,6 +35,7 @@ class Language:
         self.roles = _set(roles["nouns"])
         self.role_modifiers = _set(roles["modifiers"])
         self.capital_roles = _set(roles["capital_nouns"])
+        self.portfolios = _set(roles["portfolios"])
         self.offices = _set(roles["offices"])
         self.kin = _set(roles["kin"])
         self.titles = _set(roles["titles"])
@@ -58,6 +61,24 @@ class Language:
         self.conjunctions = _set(organisations["conjunctions"])
         self.bodies = _set(organisations["bodies"])
         self.between = organisations["between"]
+        self.never_alone = (
+            self.ordinary
+            | self.calendar
+            | self.peoples
+            | self.home_places
+            | self.subjects
+            | self.roles
+            | self.titles
+            | self.head_words
+        )
+        self.seldom_named = (
+            self.ordinary
+            | self.calendar
+            | self.peoples
+            | self.home_places
+            | self.roles
+            | self.role_modifiers
+        )
         self.national_bodies = tuple(
             body.replace("_", " ") for body in organisations["national_bodies"].split()
         )

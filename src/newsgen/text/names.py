@@ -7,6 +7,7 @@ authority knows is put before the judge of ``bodies``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from ..authority import Found, shipped
 from .bodies import BodyJudge, Verdict
@@ -41,10 +42,11 @@ class Names:
                 match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang)
             )
         ]
+        self.found_starts = [match[0] for match in self.found]
         segmenter = Segmenter(text, self.found, lang, self.gaz)
         skipped = iter(self.shouted)
         hole = next(skipped, None)
-        for run in runs(text, lang.connectors):
+        for run in runs(text, lang.connectors, lang.skipped):
             while hole is not None and run.start >= hole[1]:
                 hole = next(skipped, None)
             if hole is None or run.start < hole[0]:
@@ -72,13 +74,7 @@ class Names:
                 if segment.words[-1].lower() in self.lang.other_ends and len(segment.words) > 1:
                     covered.append((segment.start, segment.end))
                 continue
-            inner = any(
-                segment.start <= start
-                and end <= segment.end
-                and end - start < segment.end - segment.start
-                for start, end, _, entry in self._within(segment)
-            )
-            if inner and verdict[0] == "capitals":
+            if verdict[0] == "capitals" and self._holds_known(segment):
                 continue
             kept.append((segment, verdict))
             covered.append((segment.start, segment.end))
@@ -120,10 +116,12 @@ class Names:
                 if text[one.end : two.start] in (", ", " and ", ", and ", " or ", " & "):
                     kept[at] = two, ("list", 0.55)
 
-    def _within(self, segment: Segment) -> list[Found]:
+    def _holds_known(self, segment: Segment) -> bool:
+        """Is a known name a part of this segment?"""
         if len(segment.words) < 2 or segment.entry is not None:
-            return []
-        return [m for m in self.found if m[0] >= segment.start and m[1] <= segment.end]
+            return False
+        at = bisect_left(self.found_starts, segment.start)
+        return at < len(self.found) and self.found[at][1] <= segment.end
 
 
 def _is_role(surface: str, lang: Language) -> bool:

@@ -156,6 +156,8 @@ class PersonFinder:
         words, titles = segment.words, self.lang.titles
         if segment.entry is not None and not segment.entry.needs:
             return words
+        if len(words) > 1 and " ".join(words) in self.gaz.places:
+            return words
         at = 0
         while at < len(words) - 1 and words[at].rstrip(".").lower() in titles:
             at += 1
@@ -170,13 +172,19 @@ class PersonFinder:
         lower = [word.lower() for word in words]
         if any(word in ("of", "for", "and", "&", "on", "the") for word in words):
             return -1.0
-        if first in gaz.countries or first in gaz.adjectives or lower[0] in lang.ordinary:
+        if first in gaz.countries or first in gaz.adjectives:
+            return -1.0
+        if lower[0] in lang.ordinary and first not in gaz.given_names:
+            return -1.0
+        if segment.initial and first.endswith(("ing", "ed", "ly")) and first not in gaz.given_names:
             return -1.0
         if lower[0] in lang.calendar and first not in gaz.given_names:
             return -1.0
         if lower[-1] in lang.legal_forms or last in gaz.countries or last in gaz.peoples:
             return -1.0
-        if lower[-1] in lang.ordinary or lower[-1] in lang.peoples:
+        if lower[-1] in lang.peoples:
+            return -1.0
+        if lower[-1] in lang.ordinary and first not in gaz.given_names:
             return -1.0
         if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
             return -1.0
@@ -227,7 +235,7 @@ class PersonFinder:
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
         if before and text[segment.start - 1] == " ":
             word = before[-1].lower()
-            if word in lang.organisation_nouns:
+            if word in lang.organisation_nouns and word not in lang.roles:
                 score -= 0.6
             elif word in lang.roles:
                 score += 0.6
@@ -276,6 +284,10 @@ class PersonFinder:
             if len(words) > 1:
                 words = self._without_title(segment)
             candidates = tails.get(" ".join(words).lower() if len(words) < 4 else "")
+            if not candidates and segment.initial and len(words) == 2:
+                # 'Fuming Robinson said'
+                candidates = tails.get(words[1].lower())
+                words = words[1:]
             if not candidates:
                 continue
             person = self._nearest(candidates, segment.start)

@@ -8,6 +8,7 @@ One pattern finds the longest runs in one pass over all of an article; ``segment
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,14 +26,12 @@ _REST = rf"\w*(?:{_INSIDE})*{_ENDING}"
 
 
 class Run(NamedTuple):
-    """A run and its words; ``starts`` are offsets in the text. ``initial``: it opens a sentence,
-    so that its first capital proves nothing."""
+    """A run and its words; ``starts`` are their offsets in the text."""
 
     start: int
     end: int
     words: list[str]
     starts: list[int]
-    initial: bool
 
 
 @lru_cache(maxsize=16)
@@ -68,21 +67,24 @@ def _is_abbreviation(text: str, dot: int) -> bool:
     )
 
 
-def runs(text: str, connectors: frozenset[str]) -> list[Run]:
-    """All runs of ``text``, in order."""
-    found = []
+def runs(text: str, connectors: frozenset[str], skipped: frozenset[str]) -> Iterator[Run]:
+    """The runs of ``text``, in order, but those of one word that is among ``skipped``."""
     for match in _pattern(connectors).finditer(text):
-        start, end = match.span()
         run = match[0]
+        if run in skipped:
+            continue
+        start = match.start()
         if text[start - 1 : start] == "-" and start > 2:
             # 'anti-American' is no name, 'al-Ikhbariya' is one.
             if text[start - 3 : start - 1] not in ("al", "el"):
                 continue
             start -= 3
-            run = text[start:end]
+            run = text[start : match.end()]
+        if " " not in run:
+            yield Run(start, match.end(), [run], [start])
+            continue
         words = run.split(" ")
         starts = [start]
         for word in words[:-1]:
             starts.append(starts[-1] + len(word) + 1)
-        found.append(Run(start, end, words, starts, opens_sentence(text, start)))
-    return found
+        yield Run(start, match.end(), words, starts)

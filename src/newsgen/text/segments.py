@@ -66,8 +66,11 @@ class Segmenter:
         words, starts = run.words, run.starts
         first, last = 0, len(words)
         openers = self.lang.openers
+        if last == 1 and "." not in words[0]:
+            self._add(words, starts, 0, 1, opens_sentence(self.text, run.start), None)
+            return
         while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
-            if self._known_at(starts[first], run.end):
+            if self._known_at(starts[first], run.end) or self._is_given(words, first):
                 break
             first += 1
         if first == last:
@@ -81,6 +84,14 @@ class Segmenter:
             self._add(words, starts, first, last, initial, None)
             return
         self._cut_words(words, starts, first, last, initial)
+
+    def _is_given(self, words: list[str], at: int) -> bool:
+        """'Will Smith' opens with a name, 'Will Microsoft' does not."""
+        return (
+            at + 1 < len(words)
+            and words[at] in self.gaz.given_names
+            and bare(words[at + 1]) in self.gaz.surnames
+        )
 
     def _legal_form(self, run: Run, first: int) -> bool:
         """'Petroleos de Venezuela, S.A.': the form of the company just named belongs to its name."""
@@ -126,8 +137,14 @@ class Segmenter:
                     if word.lower().replace("’", "'") not in lang.inner_possessives:
                         cut_after = 1
                 following = words[at + 1]
-                if not cut_after and following in lang.connectors:
+                if not cut_after and following in lang.connectors and word not in lang.connectors:
                     skip = self._joins(words, begin, at, last)
+                if skip and following == "of" and word.lower() in lang.capital_roles:
+                    role_end = self._portfolio(words, at + 2, last)
+                    if role_end:
+                        # 'Secretary of State | John Kerry'
+                        self._add_person(words, starts, begin, role_end, last)
+                        return
                 if cut_after or skip:
                     made = self._add(
                         words, starts, begin, at + 1, initial and begin == first, owner
@@ -142,6 +159,26 @@ class Segmenter:
             at += 1
         if begin < last:
             self._add(words, starts, begin, last, initial and begin == first, owner)
+
+    def _portfolio(self, words: list[str], at: int, last: int) -> int:
+        """Where the name begins in 'Minister of Foreign Affairs Sergei Lavrov'; 0 if it is no such."""
+        begin = at
+        while at < last and (
+            words[at].lower() in self.lang.subjects
+            or words[at].lower() in self.lang.portfolios
+            or words[at] in ("for", "and", "the")
+        ):
+            at += 1
+        return at if begin < at <= last - 2 else 0
+
+    def _add_person(
+        self, words: list[str], starts: list[int], begin: int, name: int, last: int
+    ) -> None:
+        end = starts[last - 1] + len(bare(words[last - 1]))
+        person = Segment(starts[name], end, words[name:last], False)
+        person.words[-1] = bare(words[last - 1])
+        person.role = starts[begin]
+        self.segments.append(person)
 
     def _joins(self, words: list[str], begin: int, at: int, last: int) -> int:
         """How many small words after ``at`` to cut away; 0 where they belong to one name."""
@@ -174,7 +211,9 @@ class Segmenter:
         if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
             return len(small)
         if joiner == "of":
-            return 0
+            # 'Mike Powell of Dresdner Kleinwort Wasserstein'
+            person = len(before) == 2 and before[0] in self.gaz.given_names and not heads
+            return len(small) if person else 0
         return 0 if heads else len(small)
 
     def _add(

@@ -105,7 +105,7 @@ class SpeakerFinder:
             ):
                 return Attribution(mentions[0].name, 0.85)
             return None
-        if at == 0 and words[0].start() == start:
+        if at == 0:
             return self._subject_after(words, end)
         subject = self._subject_before(words[:at], words[at].start())
         if subject is None or not subject.name:
