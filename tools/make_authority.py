@@ -12,7 +12,6 @@ The same input gives the same bytes.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import re
 import sys
@@ -25,17 +24,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "src" / "newsgen" / "data"
 sys.path.insert(0, str(ROOT / "src"))
 
+from authority_lists import FULL_FORM, Row, Sieve, choose, identifiers, rows  # noqa: E402
+
 from newsgen.authority import fold  # noqa: E402
 
-Row = dict[str, str]
-
 LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ0-9 .,'’&()/!+-]+")
-
-
-def rows(folder: Path, name: str) -> Iterator[Row]:
-    """Rows of one open list. Raises OSError if it is not there."""
-    with gzip.open(folder / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def write(name: str, lines: Iterable[str]) -> None:
@@ -155,14 +148,18 @@ def make_countries(folder: Path) -> None:
 
 # Words that the name lists hold but that stand capitalised in news far more often as words.
 NOT_GIVEN: Final = frozenset(
-    "An As At But De Do Dr El For He His In It La Le Los Me Mr Mrs My Of On Or San Santa See Si So "
-    "The To Van We You Bank Church City College Court Day East Faith Field Five Force Hall House "
-    "Inn King Lady Lake Law Long Market May Mission Nation North Park Post Prince Princess Queen "
-    "Rock Royal School Season Sea South Space Star State States Street Sunday Times Town Union "
-    "University War West White World Young Sky Sun Summer Winter Autumn Spring April June March "
-    "August General Major Captain Judge Justice Bishop Pope Man Men Will Can Thy Thi Than Ha Ho Hi "
-    "Hong Press Gold Silver Premier Happy Lucky Million English German Israel India China America "
-    "America Africa London Paris Berlin Boston Dallas Houston Washington Jersey York".split()
+    re.split(
+        r"\s+",
+        """Africa America An April As At August Autumn Bank Berlin Bishop Boston But Can
+        Captain China Church City College Court Dallas Day De Do Dr East El English Faith
+        Field Five For Force General German Gold Ha Hall Happy He Hi His Ho Hong House
+        Houston In India Inn Israel It Jersey Judge June Justice King La Lady Lake Law Le
+        London Long Los Lucky Major Man March Market May Me Men Million Mission Mr Mrs My
+        Nation North Of On Or Paris Park Pope Post Premier Press Prince Princess Queen Rock
+        Royal San Santa School Sea Season See Si Silver Sky So South Space Spring Star State
+        States Street Summer Sun Sunday Than The Thi Thy Times To Town Union University Van
+        War Washington We West White Will Winter World York You Young""",
+    )
 )
 
 
@@ -226,10 +223,6 @@ NO_IDS: Final = frozenset(
 )
 # kinds that, without a country, stand for the bodies of many
 NATIONAL: Final = frozenset({"ministry", "court", "government agency", "political party"})
-_FULL_FORM: Final = re.compile(
-    r",? (?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|PLC|plc|LLC|AG|SA|NV|AB|ASA|"
-    r"SpA|SE|Group|Holdings?|S\.A|N\.V|S\.p\.A)\.?$"
-)
 
 
 class Identifiers:
@@ -240,11 +233,7 @@ class Identifiers:
         for name in (*_ANY, "organisations-parties-partyfacts"):
             table: dict[str, set[tuple[str, str]]] = defaultdict(set)
             for row in rows(folder, name):
-                ids = "|".join(
-                    f"{scheme}:{row[column]}"
-                    for scheme, column in (("wikidata", "wikidata_id"), ("ror", "ror_id"))
-                    if row[column]
-                )
+                ids = identifiers(row)
                 if ids:
                     forms = {re.sub(r" \([A-Z][a-z .A-Z]+\)$", "", row["name"])}
                     if name != "organisations-brands-operators-nsi":
@@ -278,21 +267,58 @@ def read_seed() -> list[Row]:
     return [dict(zip(columns, line.split("\t"), strict=True)) for line in body]
 
 
-def make_organisations(folder: Path) -> None:
-    identifiers = Identifiers(folder)
+def seeded(folder: Path) -> list[Row]:
+    """The seed's entries with identifiers joined from the lists."""
+    known = Identifiers(folder)
     entries = read_seed()
     for entry in entries:
-        entry["ids"] = identifiers.of(
+        entry["ids"] = known.of(
             entry["kind"], entry["country"], (entry["name"], *entry["aliases"].split("|"))
         )
-    # one id belongs to one entry; where a join gives it to two, it was a bad join
-    counted = Counter(entry["ids"] for entry in entries if entry["ids"])
+    return entries
+
+
+def listed(folder: Path, seed: list[Row]) -> Iterator[Row]:
+    """What the lists add: nothing that the seed knows under any of its forms."""
+    forms = {
+        fold(form)
+        for entry in seed
+        for form in (entry["name"], *entry["aliases"].split("|"), *entry["acronyms"].split("|"))
+        if form
+    }
+    sieve = Sieve(
+        *(
+            set((OUT / name).read_text(encoding="utf-8").splitlines())
+            for name in ("given-names.txt", "surnames.txt", "places.txt")
+        )
+    )
+    for chosen in choose(folder, sieve, fold):
+        bare = re.sub(r"^(?:US|UK|British|United Nations) | Group$", "", chosen.name)
+        short = FULL_FORM.sub("", chosen.name)
+        if not forms & {fold(chosen.name), fold(bare), fold(short), fold(f"UN {bare}")}:
+            yield {
+                "name": chosen.name,
+                "kind": chosen.kind,
+                "country": chosen.country,
+                "aliases": "|".join(a for a in chosen.aliases if fold(a) not in forms),
+                "acronyms": "",
+                "ids": chosen.ids,
+                "needs": "",
+            }
+
+
+def make_organisations(folder: Path) -> None:
+    seed = seeded(folder)
+    entries = [*seed, *listed(folder, seed)]
+    # one id belongs to one entry; the seed comes first, and has it where both do
+    owners: dict[str, int] = {}
+    doubled = Counter(entry["ids"] for entry in seed if entry["ids"])
+    for number, entry in enumerate(entries):
+        if doubled[entry["ids"]] > 1 or owners.setdefault(entry["ids"], number) != number:
+            entry["ids"] = ""
     columns = ("name", "kind", "country", "aliases", "acronyms", "ids", "needs")
     lines = [
-        "\t".join(
-            entry[column] if column != "ids" or counted[entry["ids"]] == 1 else ""
-            for column in columns
-        )
+        "\t".join(entry[column] for column in columns)
         for entry in sorted(entries, key=lambda entry: (entry["name"].casefold(), entry["name"]))
     ]
     write("organisations.tsv", ["\t".join(columns), *lines])

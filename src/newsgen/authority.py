@@ -58,7 +58,7 @@ _FULL_FORM: Final = re.compile(
 )
 _DOTTED: Final = re.compile(r"(?<!\w)(?:[A-Z]\.){2,}")
 _PLAIN_ACRONYM: Final = re.compile(r"[A-Z]{2,5}")
-_US: Final = re.compile(r"\b(US|UK|UN|EU)\b")
+_STATE: Final = re.compile(r"\b(?:US|UK|UN|EU)\b")
 
 
 def _flat(text: str) -> str:
@@ -69,21 +69,22 @@ def _flat(text: str) -> str:
     return text
 
 
+# Dots, commas and quotes are dropped, a hyphen is a space
+_ASCII_FOLD: Final = str.maketrans("-", " ", '.,!"')
+_FOLD: Final = str.maketrans("-–—", "   ", '.,!"“”')
+
+
 def fold(surface: str) -> str:
     """What counts when two printed names are compared: no case, accents, dots or commas.
 
     >>> fold("Médecins  Sans Frontières") == fold("medecins sans frontieres")
     True
     """
-    flat = _flat(surface)
-    if not flat.isascii():
-        flat = unicodedata.normalize("NFKD", flat)
-        flat = "".join(c for c in flat if not unicodedata.combining(c))
-    flat = flat.casefold().replace("-", " ").replace(" & ", " and ")
-    return " ".join(flat.translate(_DROPPED).split())
-
-
-_DROPPED: Final = str.maketrans("", "", '.,!"“”')
+    if surface.isascii():
+        flat = surface.lower().translate(_ASCII_FOLD)
+    else:
+        flat = _without_accents(_flat(surface)).casefold().translate(_FOLD)
+    return " ".join(flat.replace(" & ", " and ").split())
 
 
 def _without_accents(name: str) -> str:
@@ -91,22 +92,22 @@ def _without_accents(name: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
-def _printed_forms(entry: AuthorityEntry) -> Iterator[str]:
+def _printed_forms(entry: AuthorityEntry) -> list[str]:
     """Every form to look for in a text; see `Authority.surfaces`."""
+    forms = [entry.name, *entry.aliases]
     for form in (entry.name, *entry.aliases):
-        yield form
         if not form.isascii():
             flat = _flat(form)
-            yield flat
-            yield _without_accents(flat)
+            forms += (flat, _without_accents(flat))
         if " & " in form:
-            yield form.replace(" & ", " and ")
-        if any(state in form for state in ("US", "UK", "UN", "EU")) and " " in form:
-            yield _US.sub(lambda m: f"{m[0][0]}.{m[0][1]}.", form)
+            forms.append(form.replace(" & ", " and "))
+        if "U" in form and " " in form and _STATE.search(form):
+            forms.append(_STATE.sub(lambda m: f"{m[0][0]}.{m[0][1]}.", form))
     for form in entry.acronyms:
-        yield form
+        forms.append(form)
         if _PLAIN_ACRONYM.fullmatch(form):
-            yield ".".join(form) + "."
+            forms.append(".".join(form) + ".")
+    return forms
 
 
 class Authority:
@@ -149,10 +150,9 @@ class Authority:
         """Printed form -> entry, or None where a form is only there to be passed over."""
         forms: dict[str, AuthorityEntry | None] = {}
         for entry in self.entries:
-            refused = entry.not_
             for form in _printed_forms(entry):
-                if form not in refused:
-                    forms.setdefault(form, entry)
+                if form not in forms and form not in entry.not_:
+                    forms[form] = entry
         for entry in self.entries:
             for form in entry.not_:
                 forms.setdefault(form, None)

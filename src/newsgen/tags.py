@@ -45,7 +45,9 @@ DEFAULT_WEIGHT: Final = 2.0
 """Of a site's phrase that is given without a weight."""
 
 # ASCII letters in lower case, digits as they are, all else a space
-_WORDS: Final = bytes(ord(chr(c).lower()) if chr(c).isalnum() and c < 128 else 32 for c in range(256))
+_WORDS: Final = bytes(
+    ord(chr(c).lower()) if chr(c).isalnum() and c < 128 else 32 for c in range(256)
+)
 
 
 def _spaced(text: str) -> str:
