@@ -135,7 +135,7 @@ def without_date(stem: str) -> str:
     return _STEM_DATE.sub("", stem) or stem
 
 
-_STEM_DATE = re.compile(r"^(?:1[5-9]|20)\d\d([-_.]?)\d\d(?:\1\d\d)?[-_. ]+|^\d\d[-_. ]+(?=\D)")
+_STEM_DATE = re.compile(r"^(?:1[5-9]|20)\d\d([-_.]?)\d\d(?:\1\d\d)?[-_. ]+(?!\d\d$)|^\d\d[-_. ]+(?=\D)")
 
 
 def settle(text: str) -> DateOrder:

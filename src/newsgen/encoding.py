@@ -92,21 +92,32 @@ def _is_damaged_utf8(data: bytes, first_error: int) -> bool:
     return good > 10 * broken
 
 
+_ACCENTED = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
+_ACCENTED_RUN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ]{3,}")
+_PRINTED = "–—‘’“”„‚…•£€¥©®°§«»¡¿½¼¾²³¹·´™†‡ªº¶×÷±µ\u00a0\u00ad"
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether a sample reads as Western European: accents stand single among plain letters. Where whole
+    words consist of them, the text is Russian or Greek."""
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    if not all(_ACCENTED.match(c) or c in _PRINTED for c in text if c > "\x7f"):
+        return False
+    accents = len(_ACCENTED.findall(text))
+    return sum(map(len, _ACCENTED_RUN.findall(text))) * 4 <= accents
+
+
 def _guess(data: bytes) -> str:
     """The likeliest encoding. Western European (Windows) unless the text speaks against it: short
     texts with three accents give a statistical guesser too little to choose Cyrillic from."""
     sample = data[:_GUESS_FROM]
     if sample.count(0) > len(sample) // 4:
         return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    high = sum(1 for byte in sample if byte > 0x7F)
-    if high * 10 < len(sample):
-        try:
-            text = sample.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
-        else:
-            if all(c.isalpha() or c in "–—‘’“”…•£€©®°§«»¡¿½¼¾²³·\xa0´™" for c in text if c > "\x7f"):
-                return "cp1252"
+    if _is_western(sample):
+        return "cp1252"
     from charset_normalizer import from_bytes  # a slow import, and few texts need it
 
     best = from_bytes(sample).best()

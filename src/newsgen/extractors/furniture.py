@@ -9,9 +9,12 @@ from ..reading import Reading
 
 
 def extract(reading: Reading, article: Article) -> Article:
-    """Fill ``cut``."""
-    cut = tuple(
-        Cut(piece.text, label.rule, piece.first, piece.last)
-        for piece, label in reading.layout.of("furniture")
-    )
-    return msgspec.structs.replace(article, cut=article.cut + cut) if cut else article
+    """Fill ``cut``. Of several copyright lines the first is the article's; the others are cut too."""
+    layout = reading.layout
+    lines = layout.of("furniture")
+    lines += layout.of("copyright")[1:]
+    if not lines:
+        return article
+    cut = (Cut(piece.text, label.rule, piece.first, piece.last) for piece, label in lines)
+    in_order = sorted((*article.cut, *cut), key=lambda one: one.first_line)
+    return msgspec.structs.replace(article, cut=tuple(in_order))

@@ -113,8 +113,13 @@ class _LineFinder:
         self._lines: list[int] = []
         parts: list[str] = []
         length = 0
+        fenced = False
         for offset, raw in enumerate(body.split("\n")):
-            letters = _letters(_LINK_TARGET.sub(" ", unescape(raw)))
+            if raw.lstrip().startswith(("```", "~~~")):
+                fenced = not fenced
+                continue
+            # In program text "<b>" is no tag.
+            letters = _letters(raw if fenced else _LINK_TARGET.sub(" ", unescape(raw)))
             if letters:
                 self._starts.append(length)
                 self._lines.append(first_line + numbers[offset])

@@ -102,6 +102,8 @@ def _label_short_lines(
             n == end > start and lengths[n] <= 6 and lengths[n - 1] > lengths[n] and not teased
         ):
             signs[n] = Label("furniture", "in a list of links", 0.8)
+        elif text[-1] == ":" and lengths[n] >= (4 if n < last and shapes[n + 1] == ITEM_LINE else 7):
+            signs[n] = Label("paragraph", "leads to what follows", 0.8)
         elif captions.looks_like_one(text, words):
             signs[n] = Label("caption", "says what is seen, and when", 0.6)
         elif page and n < end and lengths[n] >= 6:

@@ -47,7 +47,7 @@ def label_header(
             signs[n] = Label("furniture", "title of a video", 0.7)
             signs[n + 1] = Label("caption", "below a video", 0.6)
         elif (line := datelines.read(piece.text, lang))[0]:
-            if line[1] < len(piece.text):
+            if line[1] < len(piece.text) or any(s is not None and s.role == "dateline" for s in signs[:n]):
                 return n
             signs[n] = Label("dateline", "a dateline by itself", 0.9)
         elif shapes[n] in (PROSE, SENTENCE):

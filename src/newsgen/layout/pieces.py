@@ -84,9 +84,11 @@ def _column_width(lines: Sequence[Line]) -> int:
     if width < 30:
         return 0
     # Where lines were broken for want of room, the next line's first word would not have fitted.
-    full = sum(1 for n in tight if spans[n - 1] + 1 + len(_first_word(lines[n])) > width * 0.9)
-    running = sum(1 for n in tight if not ended(lines[n - 1].text))
-    return width if full * 2 >= len(tight) and running * 3 >= len(tight) else 0
+    # An indent opens a paragraph, so the line before it says nothing.
+    level = [n for n in tight if lines[n].indent <= lines[n - 1].indent]
+    full = sum(1 for n in level if spans[n - 1] + 1 + len(_first_word(lines[n])) > width * 0.9)
+    running = sum(1 for n in level if not ended(lines[n - 1].text))
+    return width if level and full * 2 >= len(level) and running * 3 >= len(level) else 0
 
 
 def _first_word(line: Line) -> str:
@@ -99,10 +101,12 @@ def _unwrapped(lines: Sequence[Line], width: int) -> list[Piece]:
     letters = {word for line in lines if "-" in line.text[-1:] for word in _solid_words(lines)}
     indents = sum(1 for n in range(1, len(lines)) if lines[n].indent > lines[n - 1].indent)
     marked = indents > 1 or sum(1 for line in lines[1:] if line.gap) > 1
+    # What lines are indented to when they open nothing.
+    base = min(lines[n].indent for n in range(1, len(lines)) if lines[n].gap == 0)
     found: list[list[Line]] = []
     for line in lines:
         last = found[-1][-1] if found else None
-        if last is None or _begins(found[-1], last, line, width, marked):
+        if last is None or _begins(found[-1], last, line, width, base, marked):
             found.append([line])
         else:
             found[-1].append(line)
@@ -121,13 +125,17 @@ def _plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ") if not text.isascii() else text
 
 
-def _begins(group: list[Line], last: Line, line: Line, width: int, marked: bool) -> bool:
+def _begins(
+    group: list[Line], last: Line, line: Line, width: int, base: int, marked: bool
+) -> bool:
     if line.gap:
         return True
     item = ITEM.match(group[0].text) is not None
-    if line.indent > last.indent and (last.indent == 0 or line.indent - last.indent >= 2):
+    if line.indent > last.indent and item and len(group) == 1:
         # Under an item a deeper line goes on with it; elsewhere it opens a paragraph.
-        return not (item and len(group) == 1) or ITEM.match(line.text) is not None
+        return ITEM.match(line.text) is not None
+    if line.indent > base and not (item and line.indent == last.indent):
+        return True
     if ITEM.match(line.text) and (item or ended(last.text) or last.text[-1] == ":"):
         return True
     if item and line.indent < last.indent:

@@ -23,7 +23,7 @@ def is_quotation(text: str) -> bool:
     quoted, position = 0, 0
     while position < len(text):
         end = _closing(text, position + 1, closing)
-        quoted += (end if end >= 0 else len(text)) - position
+        quoted += (end + 1 if end >= 0 else len(text)) - position
         if end < 0:
             break
         position = text.find(opening, end + 1)

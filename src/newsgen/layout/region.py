@@ -100,7 +100,7 @@ def _worths(
     for n, (piece, kind, label) in enumerate(zip(pieces, shapes, signs, strict=True)):
         if label is not None:
             boxed = boxed or label.box
-            worths.append(_LABEL_WORTH.get(label.role, 0.0) - (1.5 if label.box else 0.0))
+            worths.append(_LABEL_WORTH.get(label.role, 0.0) - (0.8 if label.box else 0.0))
             continue
         if kind == SHORT:
             worths.append(-0.5 if piece.text.count(" ") < 10 else -0.9)
@@ -154,6 +154,8 @@ def _weigh_by_names(
             names.update(set(_NAME.findall(pieces[n].text[:1500])))
     known = {name for name, count in names.items() if count > 1}
     for n in range(last + 1, len(pieces)):
-        if signs[n] is None and shapes[n] == PROSE and worths[n] > 0.5:
-            shared = sum(1 for name in known if name in pieces[n].text)
-            worths[n] += 0.8 if shared else -0.4 * worths[n]
+        if signs[n] is None and shapes[n] == PROSE:
+            if any(name in pieces[n].text for name in known):
+                worths[n] = min(4.0, 0.8 + len(pieces[n].text) / 90) + 0.8
+            else:
+                worths[n] *= 0.6

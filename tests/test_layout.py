@@ -1,0 +1,208 @@
+"""The parts of an article found in plain text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsgen.extractors import EXTRACTORS
+from newsgen.formats import SourceText, plaintext
+from newsgen.layout.pieces import pieces
+from newsgen.layout.quoting import is_quotation
+from newsgen.model import Article
+from newsgen.reading import Reading
+
+ARTICLES = sorted((Path(__file__).parent / "articles").glob("*.json"))
+LAYOUT = (
+    "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks", "furniture",
+)  # fmt: skip
+
+
+def read(text: str, lang: str = "en", **metadata: object) -> Article:
+    """The article of a plain text, as far as its layout gives it."""
+    document = plaintext.read(SourceText("a.txt", text, 1, metadata, {}, lang=lang))
+    reading = Reading(document)
+    article = Article(id="a", source_path="a.txt", lang=lang)
+    for name in LAYOUT:
+        article = EXTRACTORS[name](reading, article)
+    return article
+
+
+@pytest.mark.parametrize("expected", ARTICLES, ids=lambda path: path.stem)
+def test_article_gives_its_record(expected: Path) -> None:
+    wanted: dict[str, Any] = json.loads(expected.read_text(encoding="utf-8"))
+    text = expected.with_suffix(".txt").read_text(encoding="utf-8")
+    article = read(text, wanted.pop("lang", "en"))
+    found: dict[str, Any] = {name: getattr(article, name) for name in wanted}
+    for name in ("byline", "found_tags"):
+        if name in found:
+            found[name] = list(found[name])
+    if "images" in wanted:
+        found["images"] = [[figure.caption, figure.credit] for figure in article.images]
+    if "cut" in wanted:
+        found["cut"] = [cut.text for cut in article.cut]
+    starts = [start for _, start in wanted["blocks"]]
+    found["blocks"] = [
+        [block.type, block.text[: len(start)]]
+        for block, start in zip(article.blocks, starts + [""] * len(article.blocks), strict=False)
+    ]
+    assert found == wanted
+
+
+def lines_of(article: Article) -> tuple[list[int], list[int], set[int]]:
+    """The lines that an article's blocks, its cuts, and all its fields came from."""
+    blocks = [n for b in article.blocks for n in range(b.first_line, b.last_line + 1)]
+    cuts = [n for c in article.cut for n in range(c.first_line, c.last_line + 1)]
+    fields = {
+        n
+        for e in article.evidence
+        if e.field != "dateline"  # stands in the first block, which keeps its words
+        for n in range(e.first_line, e.last_line + 1)
+    }
+    return blocks, cuts, fields
+
+
+def assert_nothing_is_lost(text: str, article: Article) -> None:
+    blocks, cuts, fields = lines_of(article)
+    alone = {e.first_line for e in article.evidence if e.field == "dateline"} - set(blocks)
+    wanted = [line.number for line in plaintext.lines(text)]
+    assert sorted([*blocks, *cuts, *fields, *alone]) == wanted
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_every_line_is_accounted_for_once(path: Path) -> None:
+    text = path.with_suffix(".txt").read_text(encoding="utf-8")
+    lang = json.loads(path.read_text(encoding="utf-8")).get("lang", "en")
+    assert_nothing_is_lost(text, read(text, lang))
+
+
+KINDS = st.sampled_from(
+    [
+        "",
+        "World",
+        "Bridge to be closed for a week",
+        "By Ann Whitlock",
+        "Ann Whitlock",
+        "Published on 30/04/2024 - 16:38",
+        "3 hours ago",
+        "Related News",
+        "Topics",
+        "Read more: why bridges fall",
+        "ADVERTISEMENT",
+        "Getty Images",
+        "The bridge seen from the river. (AP Photo/John Lark)",
+        "© 2023 The Post. All rights reserved.",
+        "- an item of a list",
+        "1. a numbered item",
+        "“We did not expect this,” the engineer said, and went home.",
+        "The bridge over the Sarn will be closed for a week while engineers look for cracks in its "
+        "northern pier, the town said on Friday.",
+        "LEEDS (AP) — The bridge over the Sarn will be closed for a week, the town said on Friday.",
+        "LEEDS — ",
+        "    The town said on Friday that it would close",
+        "the bridge over the Sarn for a week.",
+        "3 responses",
+        "Reuter",
+        "12",
+        "Why was it closed?",
+        "\u00a0",
+        "FacebookTwitterEmail",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(KINDS, max_size=40))
+def test_no_text_loses_a_line(kinds: list[str]) -> None:
+    text = "\n".join(kinds)
+    assert_nothing_is_lost(text, read(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=400))
+def test_no_letters_break_it(text: str) -> None:
+    assert_nothing_is_lost(text, read(text))
+
+
+BODY = """Bridge closed for a week
+
+The bridge over the Sarn will be closed for a week while engineers look for cracks in its pier.
+
+Subscribe to our newsletter
+
+Drivers were asked to use the tunnel, which will be free of charge until the bridge opens again.
+"""
+
+
+def test_keep_saves_a_line_that_a_rule_would_cut() -> None:
+    assert [c.text for c in read(BODY).cut] == ["Subscribe to our newsletter"]
+    kept = read(BODY, keep="Subscribe to our")
+    assert kept.cut == ()
+    assert kept.blocks[1].text == "Subscribe to our newsletter"
+
+
+def test_cut_takes_out_a_paragraph_by_its_first_words() -> None:
+    article = read(BODY, cut=["Drivers were asked"])
+    assert [(c.rule, c.first_line) for c in article.cut][-1] == ("editor", 7)
+    assert [block.first_line for block in article.blocks] == [3]
+
+
+def test_a_title_given_by_the_owner_is_cut_where_the_text_repeats_it() -> None:
+    article = read(BODY, title="Bridge Closed for a Week")
+    assert article.title == ""  # the front matter's title is laid over the record later
+    assert article.cut[0].rule == "title repeated"
+    assert article.blocks[0].text.startswith("The bridge over")
+
+
+def test_the_year_of_a_copyright_line_is_never_a_date() -> None:
+    article = read("A title\n\n" + "The town said so on Friday. " * 5 + "\n\n© 2019 The Post")
+    assert (article.published, article.copyright_year) == ("", 2019)
+
+
+def test_no_break_spaces_stay_in_the_text_and_hinder_no_rule() -> None:
+    article = read("A title\n\nBy\u00a0Ann\u00a0Whitlock\n\nIt cost 10\u00a0000 crowns, the town said on Friday.")
+    assert article.byline == ("Ann Whitlock",)
+    assert "10\u00a0000" in article.blocks[0].text
+
+
+def test_a_hyphen_of_the_column_is_closed_when_the_text_has_the_word() -> None:
+    text = (
+        "The government said on Friday evening that the whole govern-\n"
+        "ment would meet again on Monday morning to speak of the five-\n"
+        "year plan that it had put before the members of the assembly\n"
+        "of the country in the spring, and which they had sent back.\n"
+    )
+    (piece,) = pieces(plaintext.lines(text))
+    assert "whole government would" in piece.text
+    assert "five-year plan" in piece.text
+
+
+def test_a_file_without_text_gives_an_empty_record() -> None:
+    article = read(" \n\n\u00a0\n")
+    assert (article.title, article.blocks, article.cut) == ("", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("“We continue undeterred,” she said.", True),
+        ("“Each paragraph opens with a mark, and this one never closes.", True),
+        ('"No," said the minister, who had come late and wanted to leave early.', False),
+        ("The minister said “no”.", False),
+        ("‘It’s the people’s bridge,’ he said.", True),
+        ("« Nous avons attendu », dit-elle.", True),
+    ],
+)
+def test_is_quotation(text: str, wanted: bool) -> None:
+    assert is_quotation(text) is wanted
+
+
+def test_time_grows_with_the_text_and_no_faster() -> None:
+    """A single line of a megabyte, and twenty thousand lines, end in a blink."""
+    read("word " * 200_000)
+    read("\n".join(["A line without a stop", "A sentence that ends, and is long enough to be prose."] * 10_000))

@@ -1,0 +1,158 @@
+"""Markdown: blocks with their lines, and nothing that a page must not hold."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsgen.formats import SourceText, markdown
+from newsgen.formats.shortcodes import without_shortcodes
+from newsgen.model import Block, Document
+
+
+def read(body: str, first_line: int = 1) -> Document:
+    return markdown.read(SourceText("a.md", body, first_line, {}, {}))
+
+
+def blocks(body: str, first_line: int = 1) -> tuple[Block, ...]:
+    found = read(body, first_line).blocks
+    assert found is not None
+    return found
+
+
+TEXT = """## A heading
+
+A paragraph with *stress*
+over two lines.
+
+- one
+- two, with a [link](https://example.org/a_b "there")
+
+1. first
+2. second
+
+> Said by
+> somebody.
+
+```
+code <b>
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+The end.
+"""
+
+
+def test_blocks_know_their_lines() -> None:
+    found = [(b.type, b.text, b.first_line, b.last_line) for b in blocks(TEXT, first_line=5)]
+    assert found == [
+        ("heading", "A heading", 5, 5),
+        ("paragraph", "A paragraph with stress over two lines.", 7, 8),
+        ("list", "one", 10, 10),
+        ("list", "two, with a link", 11, 11),
+        ("list", "first", 13, 13),
+        ("list", "second", 14, 14),
+        ("quote", "Said by somebody.", 16, 17),
+        ("code", "code <b>", 20, 20),
+        ("table", "a b 1 2", 23, 25),
+        ("paragraph", "The end.", 27, 27),
+    ]
+
+
+def test_items_say_whether_they_are_numbered() -> None:
+    assert [b.ordered for b in blocks(TEXT) if b.type == "list"] == [False, False, True, True]
+
+
+def test_a_block_keeps_its_markup_without_its_own_tag() -> None:
+    assert blocks("A *b* c")[0].html == "A <em>b</em> c"
+
+
+def test_headings_leave_the_first_level_to_the_page() -> None:
+    assert [b.level for b in blocks("# One\n\n## Two\n\n#### Four")] == [2, 2, 4]
+
+
+def test_a_bold_line_is_a_heading_and_a_bold_sentence_is_not() -> None:
+    assert [b.type for b in blocks("**What happened next**\n\n**It rained.**\n\n**No** thanks")] == [
+        "heading", "paragraph", "paragraph",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>\n\nText",
+        "Text <script>alert(1)</script>",
+        "[Text](javascript:alert(1))",
+        "[Text](JaVaScRiPt:alert(1))",
+        "[Text](data:text/html;base64,PHNjcmlwdD4=)",
+        '<a href="javascript:alert(1)">Text</a>',
+        '<p onclick="alert(1)">Text</p>',
+        '<img src="x" onerror="alert(1)"> Text',
+        '<iframe src="https://example.org"></iframe>\n\nText',
+        '<p style="position:fixed">Text</p>',
+        '<svg onload="alert(1)"></svg> Text',
+        '<form action="https://example.org"><input name="a"></form>\n\nText',
+        "Text <style>body { display: none }</style>",
+        '<math><mtext><img src=x onerror=alert(1)></mtext></math>\n\nText',
+    ],
+)
+def test_nothing_that_acts_gets_through(body: str) -> None:
+    found = blocks(body)
+    html = " ".join(b.html for b in found).casefold()
+    for bad in ("script", "onclick", "onerror", "onload", "data:", "iframe", "style", "alert", "<form", "<input"):
+        assert bad not in html
+    assert "Text" in " ".join(b.text for b in found)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab <>/\"'=*_`[](){}#-\n!&;:|~^\\", max_size=120))
+def test_no_markup_breaks_it_or_gets_through(body: str) -> None:
+    document = read(body)
+    for block in document.blocks or ():
+        assert "<script" not in block.html
+        assert 1 <= block.first_line <= block.last_line <= body.count("\n") + 1
+
+
+def test_visible_words_of_raw_html_stay() -> None:
+    found = blocks('<div class="box"><p>Inside <i>a box</i>.</p></div>\n\nOutside.')
+    assert [b.text for b in found] == ["Inside a box.", "Outside."]
+
+
+def test_a_picture_alone_is_a_figure_and_keeps_its_place() -> None:
+    document = read('Before.\n\n![A house](house.jpg "The house in May")\n\nAfter.')
+    assert [b.type for b in document.blocks or ()] == ["paragraph", "image", "paragraph"]
+    (figure,) = document.images
+    assert (figure.image, figure.alt, figure.caption, figure.line) == ("house.jpg", "A house", "The house in May", 3)
+
+
+def test_what_a_figure_says_is_its_caption() -> None:
+    document = read('<figure><img src="a.jpg" alt="A"><figcaption>Seen from the sea</figcaption></figure>')
+    assert document.images[0].caption == "Seen from the sea"
+
+
+def test_shortcodes_leave_what_they_say_to_the_reader() -> None:
+    body = (
+        'See {{< asset file="a.pdf" label="the list (PDF)" >}} and [this]({{< ref "b.md" >}}).\n\n'
+        '{{< img src="c.jpg" alt="A cat" >}}{{% note %}}Mind the gap.{{% /note %}}'
+    )
+    document = read(body)
+    assert [b.text for b in document.blocks or ()] == [
+        "See the list (PDF) and this.",
+        "Mind the gap.",
+    ]
+    assert [(i.image, i.alt) for i in document.images] == [("c.jpg", "A cat")]
+
+
+def test_lines_below_a_shortcode_over_several_lines_keep_their_numbers() -> None:
+    body = 'One.\n\n{{< img\n  src="a.jpg"\n  alt="A" >}}\n\nTwo.'
+    assert [b.first_line for b in blocks(body) if b.type == "paragraph"] == [1, 7]
+    assert without_shortcodes(body)[1] == [0, 1, 2, 5, 6]
+
+
+def test_links_and_quotes_are_left_as_typed() -> None:
+    (block,) = blocks('"Straight" quotes and -- dashes')
+    assert block.text == '"Straight" quotes and -- dashes'
