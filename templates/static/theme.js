@@ -1,4 +1,4 @@
-// Two conveniences; every page works without this file.
+// Three conveniences; every page works without this file.
 (() => {
   // The switch between light and dark. Only a wish that differs from the reader's system is kept.
   const root = document.documentElement, key = "newsgen-scheme";
@@ -23,6 +23,18 @@
       show();
     });
   }
+
+  // A sign beside the paragraph under the pointer, to link to that paragraph.
+  const text = document.querySelector(".article .text"), sign = document.createElement("a");
+  sign.className = "pilcrow";
+  sign.textContent = "¶";
+  sign.title = "Link to this paragraph";
+  if (text && matchMedia("(hover: hover)").matches) text.addEventListener("pointerover", event => {
+    const block = event.target.closest(".text [id]");
+    if (!block || sign.parentNode === block) return;
+    sign.href = "#" + block.id;
+    block.append(sign);
+  });
 
   // A box that narrows a complete list of names; accents and capitals do not matter.
   const fold = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
