@@ -8,11 +8,13 @@ same) or, with ``--strict``, warnings; 2 wrong use; 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -163,6 +165,10 @@ json_option = click.option(
     "--json", is_flag=True, expose_value=False, callback=_set_flag, is_eager=True,
     help="Print one JSON document on stdout.",
 )  # fmt: skip
+jobs_option = click.option(
+    "-j", "--jobs", type=click.IntRange(1, 1024), metavar="N",
+    help="Processes.  [default: one for each processor]",
+)  # fmt: skip
 shell = click.make_pass_decorator(Shell, ensure=True)
 
 
@@ -195,7 +201,7 @@ def cli() -> None:
 @click.option("--drafts", is_flag=True, help="Show drafts and articles of a future date too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--clean", is_flag=True, help="Read and render everything anew.")
-@click.option("-j", "--jobs", type=click.IntRange(1, 1024), metavar="N", help="Processes.  [default: one for each processor]")
+@jobs_option
 @click.option("--explain", is_flag=True, help="Say why each page was looked at.")
 @click.option("--profile", is_flag=True, help="Say how long each phase took.")
 @json_option
@@ -260,6 +266,56 @@ def build(
         raise click.exceptions.Exit(CONTENT)
 
 
+@cli.command(short_help="Show the site in the browser; follow every change.")
+@click.option("-p", "--port", type=click.IntRange(0, 65535), metavar="N",
+              help="Port.  [default: 8000, or the next that is free]")
+@click.option("--bind", default="127.0.0.1", metavar="ADDRESS", show_default=True,
+              help="Address to listen on; 0.0.0.0 lets others on the network in.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
+@jobs_option
+@common
+@shell
+def serve(shell: Shell, port: int | None, bind: str, open_browser: bool, jobs: int | None) -> None:
+    """Show the site in the browser, drafts too, and reload it when a text or template changes.
+
+    What is wrong is shown in the browser, with file and line, until it is mended. The pages are built
+    into .newsgen/preview, never into build/. Ctrl-C stops.
+
+    \b
+      newsgen serve --open
+      newsgen serve --port 9000
+    """
+    from .parallel import make_executor
+    from .progress import Bar
+    from .serve import Builder, Outcome, address, listen
+    from .serve import serve as serve_site
+
+    site = shell.site()
+    try:
+        bound = listen(bind, port)
+    except (OSError, OverflowError, UnicodeError) as error:
+        where = f"port {port} of {bind}" if port is not None else bind
+        reason = getattr(error, "strerror", None) or error
+        shell.fail(f"cannot listen on {where}: {reason}; choose another --port")
+    number = bound.getsockname()[1]
+
+    def show(outcome: Outcome) -> None:
+        shell.problems(outcome.problems)
+        shell.say(f"{time.strftime('%H:%M:%S')}  {outcome.line()}")
+
+    builder = Builder(site.root, clock, show, shell.warn)
+    with bound:
+        with Bar(shown=not shell.quiet) as bar, make_executor(jobs) as executor:
+            status = builder.first(executor, bar)
+        if port is None and number != 8000:
+            shell.say(f"Port 8000 is taken; serving on {number}.")
+        if bind not in ("127.0.0.1", "localhost", "::1"):
+            shell.warn(f"newsgen: warning: drafts can be read by everyone who reaches {bind}")
+        shell.say(f"Preview:  {address(bind, number)}  (drafts are shown; Ctrl-C stops)")
+        serve_site(builder, status, bound, bind, open_browser=open_browser)
+    shell.say("Stopped.")
+
+
 def _next_step(report: Any, site: Site, drafts: bool) -> Iterable[str]:
     """What to type after a build."""
     if not report.published and not report.failed:
@@ -281,8 +337,14 @@ def _shown(path: Path, root: Path) -> str:
     return "this folder" if short == "." else short + "/"
 
 
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """End as an exit does: the worker processes are told to end too."""
+    sys.exit(128 + number)
+
+
 def run() -> NoReturn:
     """The command line of this process."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         code = cli.main(prog_name="newsgen", standalone_mode=False)
     except click.ClickException as error:

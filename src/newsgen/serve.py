@@ -1,0 +1,413 @@
+"""``newsgen serve``: builds into a preview folder, watches the sources, and serves what was built.
+
+Three kinds of threads: the main one serves, one builds, a few watch. The preview has its own output
+and its own state, so that drafts never reach ``build/``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+import signal
+import socket
+import threading
+import time
+import traceback
+import webbrowser
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import msgspec
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .build import BuildReport, Options, Progress, build
+from .config import SETTINGS_FILE, SettingsError, Site, open_site
+from .parallel import SerialExecutor
+from .preview import Hosts, Hub, Preview, Status, panel, source_lines
+from .problems import Problem
+from .report import counted, printable
+
+DEFAULT_PORT = 8000
+PORTS_TRIED = 20
+REQUEST_TIMEOUT = 10.0
+"""Seconds that a request may take to arrive."""
+MOST_CONNECTIONS = 4_000
+QUIET_MS = 50
+"""A build waits until nothing has changed for so long: an editor saves in several steps."""
+
+_TEMPLATE_PLACE = re.compile(r"(?P<file>\S+\.(?:html|xml|txt)):(?P<line>\d+): ")
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of one build of the preview. ``report`` is None when it could not be built at all."""
+
+    problems: tuple[Problem, ...]
+    seconds: float
+    report: BuildReport | None = None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def changed(self) -> bool:
+        """Whether any page is other than before."""
+        report = self.report
+        return report is not None and bool(report.rendered or report.removed or report.copied)
+
+    def line(self) -> str:
+        """One line for the terminal."""
+        if self.report is None:
+            return f"not built: {counted(len(self.errors), 'error')}; the last good pages are served"
+        pages = counted(len(self.report.rendered), "page")
+        if self.report.removed:
+            pages += f", {len(self.report.removed):,} removed"
+        bad = f", {counted(len(self.errors), 'error')}" if self.errors else ""
+        return f"{pages} in {self.seconds:.2f} s{bad}"
+
+
+class Stopped(Exception):
+    """The server stops: leave the build that runs."""
+
+
+def preview_site(root: Path) -> Site:
+    """The site as the preview builds it: apart from ``build/``, and at no address. Raises
+    ``SettingsError``."""
+    state = root / ".newsgen"
+    return open_site(root, output=state / "preview", state=state / "preview-state", base_url="")
+
+
+def build_preview(root: Path, now: datetime, executor: Executor, progress: Progress) -> Outcome:
+    """Build the preview; whatever goes wrong becomes a problem to show. Raises ``Stopped`` from
+    ``progress`` only."""
+    started = time.perf_counter()
+    try:
+        site = preview_site(root)
+        report = build(site, executor=executor, options=Options(now, drafts=True), progress=progress)
+    except Stopped:
+        raise
+    except SettingsError as error:
+        return Outcome(error.problems, time.perf_counter() - started)
+    except UnicodeDecodeError:
+        problem = Problem(SETTINGS_FILE, 0, "settings", "is not UTF-8; save it as UTF-8", "error")
+        return Outcome((problem,), time.perf_counter() - started)
+    except OSError as error:
+        message = f"cannot be read or written: {error.strerror or error}"
+        problem = Problem(str(error.filename or root), 0, "unreadable", message, "error")
+        return Outcome((problem,), time.perf_counter() - started)
+    except Exception as error:  # a fault of newsgen must not end the preview
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        message = f"a fault of newsgen: {type(error).__name__}: {error} ({place})"
+        problem = Problem("newsgen", 0, "fault", message, "error")
+        return Outcome((problem,), time.perf_counter() - started)
+    return Outcome(report.problems, time.perf_counter() - started, report)
+
+
+def error_panel(root: Path, errors: tuple[Problem, ...]) -> str:
+    """The errors of a build with their source lines, to lay over each page."""
+    shown = []
+    for problem in errors[:100]:
+        path, line = problem.path, problem.line
+        if place := _TEMPLATE_PLACE.search(problem.message):
+            path, line = place["file"], int(place["line"])
+        file = (root / path).resolve()
+        inside = file.is_relative_to(root.resolve())
+        name = file.relative_to(root.resolve()).as_posix() if inside else path
+        lines = source_lines(file, line) if inside and file.is_file() else ""
+        shown.append((printable(f"{name}:{line}" if line else name), printable(problem.message), lines))
+    return panel(shown)
+
+
+class Watch:
+    """Sets ``wake`` when a source changes. Each set of folders is watched by threads of its own."""
+
+    def __init__(self, root: Path, wake: threading.Event, tell: Callable[[str], None]) -> None:
+        self._root = root
+        self._wake = wake
+        self._tell = tell
+        self._stop = threading.Event()
+        self._watched: tuple[tuple[str, int], ...] = ()
+
+    def follow(self) -> None:
+        """Watch the folders that there are now; nothing changes if they are the same as before."""
+        content = self._root / "content"
+        deep = [self._root / "templates", self._root / "static"]
+        deep.insert(0, content if content.is_dir() else self._root)
+        deep = [folder for folder in deep if folder.is_dir()]
+        watched = tuple((str(folder), folder.stat().st_ino) for folder in deep)
+        if watched == self._watched:
+            return
+        self.stop()
+        self._stop, self._watched = threading.Event(), watched
+        self._start(deep, recursive=True)
+        if self._root not in deep:
+            self._start([self._root], recursive=False)
+
+    def stop(self) -> None:
+        """Let the threads end."""
+        self._stop.set()
+
+    def _start(self, folders: list[Path], *, recursive: bool) -> None:
+        threading.Thread(
+            target=self._run, args=(folders, recursive, self._stop), name="newsgen-watch", daemon=True
+        ).start()
+
+    def _run(self, folders: list[Path], recursive: bool, stop: threading.Event) -> None:
+        from watchfiles import watch
+
+        # Some disks (network shares, full tables of watches) send no events: then look every second.
+        for polling in (None, True):
+            try:
+                for _ in watch(
+                    *folders,
+                    watch_filter=self._matters,
+                    step=QUIET_MS,
+                    debounce=8 * QUIET_MS,
+                    rust_timeout=500,
+                    stop_event=stop,
+                    recursive=recursive,
+                    force_polling=polling,
+                    poll_delay_ms=1_000,
+                    raise_interrupt=False,
+                ):
+                    self._wake.set()
+                return
+            except FileNotFoundError:
+                self._wake.set()  # a folder has just gone: the builder looks again
+                return
+            except (OSError, RuntimeError) as error:
+                if polling:
+                    self._tell(f"changes are not seen any more: {error}")
+                else:
+                    self._tell("the system sends no events of changes; looking every second")
+
+    def _matters(self, change: Any, path: str) -> bool:
+        """No hidden file, no output and no editor's copy is a source."""
+        try:
+            parts = Path(path).relative_to(self._root).parts
+        except ValueError:
+            return True
+        if any(part[0] == "." for part in parts) or parts[:1] in (("build",), ("node_modules",)):
+            return False
+        return not path.endswith(("~", ".swp", ".tmp", ".swx"))
+
+
+class Builder:
+    """Builds whenever ``wake`` is set, in a thread of its own, and publishes what came of it."""
+
+    def __init__(
+        self,
+        root: Path,
+        clock: Callable[[], datetime],
+        show: Callable[[Outcome], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.root, self._clock, self._show = root, clock, show
+        self.wake = threading.Event()
+        self._stopping = False
+        self._watch = Watch(root, self.wake, tell)
+        self._thread = threading.Thread(target=self._run, name="newsgen-build", daemon=True)
+        self._publish: Callable[[Status], None] = lambda status: None
+        self._errors: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
+
+    def first(self, executor: Executor, progress: Progress) -> Status:
+        """The first build, in this thread: there is nothing to serve before it."""
+        return self._status(build_preview(self.root, self._clock(), executor, progress))
+
+    def start(self, publish: Callable[[Status], None]) -> None:
+        """Watch and build from now on; ``publish`` is called from the builder's thread."""
+        self._publish = publish
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop soon, also in the middle of a build: its state outlives that."""
+        self._stopping = True
+        self._watch.stop()
+        self.wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(0.4)
+
+    def _progress(self, phase: str, done: int, total: int) -> None:
+        if self._stopping:
+            raise Stopped
+
+    def _run(self) -> None:
+        while not self._stopping:
+            # Before the build: what changes while the folders are looked up is built the time after.
+            with contextlib.suppress(OSError):
+                self._watch.follow()
+            try:
+                outcome = build_preview(self.root, self._clock(), SerialExecutor(), self._progress)
+            except Stopped:
+                return
+            if outcome.changed or outcome.problems != self._problems:
+                self._publish(self._status(outcome))
+            self.wake.wait()
+            self.wake.clear()
+
+    def _status(self, outcome: Outcome) -> Status:
+        self._problems = outcome.problems
+        self._show(outcome)
+        return Status(secrets.token_hex(4), error_panel(self.root, outcome.errors))
+
+
+class _Patient(H11Protocol):
+    """A connection that is closed when its request does not arrive in time."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel()
+        super().connection_lost(exc)
+
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _expect(self) -> None:
+        if self._answering():
+            self._cancel()
+        elif self._timer is None:
+            self._timer = self.loop.call_later(REQUEST_TIMEOUT, self._too_slow)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _too_slow(self) -> None:
+        self._timer = None
+        if not self._answering():
+            self.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that ends with code 0 on Ctrl-C, and does not wait for browsers that listen."""
+
+    hub: Hub | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        names = ("SIGINT", "SIGTERM", "SIGBREAK")
+        signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {one: signal.signal(one, self._end) for one in signals}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.hub is not None:
+            self.hub.close()
+        await super().shutdown(sockets)
+
+
+def listen(bind: str, port: int | None) -> socket.socket:
+    """A socket bound to ``port``; without one, to the first free port from 8000 on.
+
+    Raises ``OSError`` when there is none.
+    """
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    ports = [port] if port is not None else list(range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED))
+    for number in ports:
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            if os.name == "nt":
+                # There, SO_REUSEADDR would share a port that another program serves.
+                bound.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", ~4), 1)
+            else:
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((bind, number))
+            # Two can bind where neither listens yet: only now it is ours.
+            bound.listen(2_048)
+            return bound
+        except OSError:
+            bound.close()
+            if number == ports[-1]:
+                raise
+    raise AssertionError("no port to try")
+
+
+def address(bind: str, port: int) -> str:
+    """What to type into the browser."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(bind, bind)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def serve(builder: Builder, status: Status, bound: socket.socket, bind: str, *, open_browser: bool) -> None:
+    """Serve the preview until Ctrl-C."""
+    _allow_many_files()
+    try:
+        asyncio.run(_serve(builder, status, bound, bind, open_browser))
+    finally:
+        builder.stop()
+
+
+async def _serve(
+    builder: Builder, status: Status, bound: socket.socket, bind: str, open_browser: bool
+) -> None:
+    loop = asyncio.get_running_loop()
+    hub = Hub(status)
+    hosts = Hosts(bind, socket.gethostname())
+    app = Preview(builder.root / ".newsgen" / "preview", hosts, hub)
+
+    def publish(new: Status) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(hub.publish, new)
+
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http=_Patient,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=0.3,  # type: ignore[arg-type]  # whole seconds are too long
+        )
+    )
+    server.hub = hub
+    builder.start(publish)
+    if open_browser:
+        # Some browsers hold the caller until they are closed.
+        url = address(bind, bound.getsockname()[1])
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    await server.serve([bound])
+
+
+def _allow_many_files() -> None:
+    """Each connection is an open file, and the usual limit is low."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * MOST_CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
