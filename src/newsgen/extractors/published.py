@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import msgspec
 
@@ -11,6 +12,10 @@ from ..layout import Label, Piece
 from ..model import Article, Evidence
 from ..reading import Reading
 from ..words import Words, key, words
+
+
+# Days between two dates of one article: published and updated seldom lie further apart.
+_NEAR = 14
 
 
 def extract(reading: Reading, article: Article) -> Article:
@@ -23,7 +28,7 @@ def extract(reading: Reading, article: Article) -> Article:
     stated = reading.layout.of("date", "byline")
     order = document.date_order
     if not order and any("/" in piece.text or "." in piece.text for piece, _ in stated):
-        order = dates.settle("\n".join(piece.text for piece in reading.layout.pieces))
+        order = _order(reading, [piece.text for piece, _ in stated])
     published = updated = ""
     evidence = list(article.evidence)
     labelled = ""
@@ -53,6 +58,30 @@ def extract(reading: Reading, article: Article) -> Article:
     return msgspec.structs.replace(
         article, published=published, published_basis=basis, updated=updated, evidence=tuple(evidence)
     )
+
+
+def _order(reading: Reading, stated: list[str]) -> str:
+    """Which number is the day: as another date of the text shows, or because only one reading is near
+    the other dates that the text states ("Published 11/03/2020, updated 12 March 2020")."""
+    if settled := dates.settle("\n".join(piece.text for piece in reading.layout.pieces)):
+        return settled
+    lang = reading.document.lang
+    plain = [d.iso[:10] for text in stated for d in dates.find(text, "", lang) if len(d.iso) >= 10]
+    if not plain:
+        return ""
+    near: list[str] = []
+    for order in ("dmy", "mdy"):
+        read = [d.iso[:10] for text in stated for d in dates.find(text, order, lang) if d.iso]
+        doubtful = [iso for iso in read if iso not in plain or read.count(iso) > plain.count(iso)]
+        if doubtful and all(min(_days(iso, other) for other in plain) <= _NEAR for iso in doubtful):
+            near.append(order)
+    return near[0] if len(near) == 1 else ""
+
+
+def _days(one: str, other: str) -> int:
+    if len(one) < 10:
+        return _NEAR + 1
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _field(before: str, listed: Words) -> str:

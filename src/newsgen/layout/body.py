@@ -12,7 +12,7 @@ from .pieces import Piece, ended
 from .region import ITEM_LINE, PROSE, SENTENCE, SHORT
 
 _QUESTION = re.compile(
-    r"(?:who|what|when|where|why|how|which|is|are|can|could|will|would|does|do|did|has|have|should|"
+    r"(?:who|what|when|where|why|how|which|is|are|can|could|will|would|does|do|did|has|have|had|was|were|should|"
     r"qui|que|quoi|quel|quelle|quels|où|quand|comment|pourquoi|combien)(?:['’]s|['’]re)?\b",
     re.I,
 )
@@ -44,6 +44,8 @@ def label_body(
         label, kind = signs[n], shapes[n]
         if label is not None:
             box = label.box or (box and label.role == "furniture")
+            if label.box and _tight_links(pieces, shapes, signs, n, last):
+                box = False
             if label.role in ("byline", "date"):
                 signs[n] = Label("furniture", "within the text", 0.6)
             n += 1
@@ -122,6 +124,20 @@ def _label_short_lines(
             signs[n] = Label("heading", "short line without a stop before text", 0.85)
 
 
+def _tight_links(
+    pieces: Sequence[Piece], shapes: Sequence[str], signs: list[Label | None], n: int, last: int
+) -> bool:
+    """Label the links that stand right below a box's heading, without an empty line; such a box ends
+    where the empty line comes. False if the first of them is set apart itself."""
+    m = n + 1
+    while m <= last and pieces[m].gap == 0 and signs[m] is None and shapes[m] != ITEM_LINE:
+        if shapes[m] == PROSE and len(pieces[m].text) > 150:
+            break
+        signs[m] = Label("furniture", "in a list of links", 0.85)
+        m += 1
+    return m > n + 1
+
+
 def _shouted_link(text: str) -> bool:
     """'2 RESIDENTS RAN SECRET POLICE STATION: 'SIGNIFICANT MATTER'': longer than headings in capitals are."""
     return text.isupper() and text.count(" ") >= 7
@@ -155,11 +171,13 @@ def _after_gallery_number(pieces: Sequence[Piece], signs: Sequence[Label | None]
 def _question(pieces: Sequence[Piece], shapes: Sequence[str], n: int, last: int) -> Label | None:
     """'Who is Rebecca Cooke?' above prose is a heading; "So where does that leave us?" is not."""
     text = pieces[n].text
-    if text[-1] != "?" or text.count(" ") > 11 or n >= last or shapes[n + 1] not in (PROSE, SENTENCE, ITEM_LINE):
+    if text[-1] != "?" or text.count(" ") > 11 or n >= last:
+        return None
+    if shapes[n + 1] == SHORT and pieces[n + 1].text[-1] != ":":
         return None
     if text[0] in "\"“‘«'" or re.search(r"[.!?] ", text):
         return None
-    if _QUESTION.match(text):
+    if text.count(" ") < 3 or _QUESTION.match(text):
         return Label("heading", "a question above text", 0.75)
     return None
 

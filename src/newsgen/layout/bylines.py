@@ -127,8 +127,11 @@ def _names(text: str, words: Words, *, opened: bool) -> tuple[str, ...]:
 def _is_source(text: str, words: Words) -> bool:
     """'Euronews with Agencies', 'Staff Writer', 'Reuters', 'AFP': what "By" may name beside a person."""
     parts = text.split()
-    return (
-        1 <= len(parts) <= 6
-        and not any(c.isdigit() for c in text)
-        and all(_NAME_WORD.match(p) or p in words.joiners or p in _PARTICLES for p in parts)
-    )
+    if not 1 <= len(parts) <= 6 or any(c.isdigit() for c in text) or not _NAME_WORD.match(parts[0]):
+        return False
+    for n, part in enumerate(parts):
+        if part in words.joiners and n:
+            return len(parts) - n <= 3  # "with agencies" needs no capital
+        if not (_NAME_WORD.match(part) or part in _PARTICLES):
+            return False
+    return True

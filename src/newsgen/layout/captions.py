@@ -62,7 +62,9 @@ def read(piece: Piece, words: Words) -> Caption | None:
     body = text[opener.end() :] if opener and opener.end() < len(text) else text
     if text[-1] in ")]" or text[-2:] in (").", "]."):
         match = _BRACKETED.match(body)
-        if match and _is_credit(match["credit"], match["caption"], words):
+        if match and _is_credit(
+            match["credit"], match["caption"], words, closed=text[-1] != "."
+        ):
             credit = _bare(match["credit"], words)
             return Caption(match["caption"].strip(), credit, "credit in brackets", 0.95)
     if len(text) > 600:
@@ -127,15 +129,25 @@ def _runs_on(head: str) -> bool:
     return len(head) == len(tail) + 1 and head[-1] == " " and not ended(tail) and tail[-1:] not in ".)"
 
 
-def _is_credit(credit: str, caption: str, words: Words) -> bool:
+def _is_credit(credit: str, caption: str, words: Words, *, closed: bool) -> bool:
+    """Whether what stands in brackets at the end names a picture's maker. ``closed``: the full stop
+    stands before the brackets or nowhere, so that they are no part of the sentence."""
     if words.credit_label.match(credit):
         return bool(re.match(r"[\w ]{3,20}?(?: ?:| by | courtesy | via )", credit, re.I)) or _is_owner(credit, words)
     if _is_owner(credit, words):
-        return True
+        return (closed or "/" in credit) and not _abbreviates(credit, caption)
     # "(Nine)", "(Christie's)", "(Bespoke Real Estate)": a name in brackets after a full stop
-    return caption.rstrip()[-1:] == "." and credit[0].isupper() and len(credit.split()) <= 8 and all(
+    return closed and caption.rstrip()[-1:] == "." and credit[0].isupper() and len(credit.split()) <= 8 and all(
         w[0].isupper() or w in ("of", "the", "via", "and", "for") for w in credit.replace(",", " ").split()
     )  # fmt: skip
+
+
+def _abbreviates(credit: str, caption: str) -> bool:
+    """'the National Aeronautics and Space Administration (NASA)' explains an acronym."""
+    if not credit.isupper() or " " in credit:
+        return False
+    capitals = "".join(word[0] for word in caption.split() if word[0].isupper())
+    return credit in capitals[-len(credit) - 1 :]
 
 
 def _is_owner(credit: str, words: Words) -> bool:

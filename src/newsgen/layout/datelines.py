@@ -16,8 +16,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
     month = "|".join(sorted(map(re.escape, words(lang).months), key=len, reverse=True))
     capitals = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+"
     place = rf"{capitals}(?:[ /-]{capitals}){{0,4}}"
-    region = r"(?:, (?:[A-Z][A-Za-z.]{1,14}|[A-Z]\.[A-Z]\.)(?: [A-Z][a-z.]+)?)?"
-    day = rf"(?:, (?:(?i:{month})\.? \d{{1,2}}|\d{{1,2}}(?:er)? (?i:{month})\.?)(?:,? \d{{4}})?)"
+    region = rf"(?:, (?!(?i:{month})\b)(?:[A-Z][A-Za-z.]{{1,14}}|[A-Z]\.[A-Z]\.)(?: [A-Z][a-z.]+)?)?"
+    day = rf"(?:, (?:(?i:{month})\.?(?: \d{{1,2}})?(?!\d)|\d{{1,2}}(?:er)? (?i:{month})\.?)(?:,? \d{{4}})?)"
     agency = r"(?: ?\([A-Z][A-Za-z .&/]{1,30}\))"
     dash = r" ?(?:—|–|--|-| -)(?: +|$)"
     mixed = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:[ -](?:[a-z]{2,3}[ -])?[A-ZÀ-Þ][a-zà-ÿ'’-]+){0,3}"

@@ -35,12 +35,12 @@ def sign(piece: Piece, words: Words, lang: str) -> Label | None:
     low = text.casefold()
     # A phrase of a page is short, or it is how a sentence opens.
     bare = key(text) if len(text) <= _PHRASE else key(text[:_OPENING])
-    if not bare or bare.replace("#", "").strip() == "" and len(text) < 12:
-        return Label("furniture", "no words")
     if label := _copyright(text, low):
         return label
     if label := _date(text, bare, words, lang):
         return label
+    if not bare or (len(text) < 12 and not bare.replace("#", "").strip()):
+        return Label("furniture", "no words")
     sentence = ended(text) and len(text) > 60
     if label := _phrase(piece, bare, words):
         return label

@@ -70,7 +70,13 @@ def label_rest(
     pieces: Sequence[Piece], signs: list[Label | None], last: int, words: Words, *, page: bool
 ) -> None:
     """Label all that has no label yet below the text. A clean text loses no line for want of a reason."""
-    for n in range(last + 1, len(pieces)):
+    tail = range(last + 1, len(pieces))
+    # Where one line below the text is a page's, the short lines beside it are too.
+    page = page or any(
+        label is not None and label.role == "furniture" and label.rule != "end mark"
+        for label in (signs[n] for n in tail)
+    )
+    for n in tail:
         label = signs[n]
         if label is None:
             if len(pieces[n].text) < 30 and key(pieces[n].text) in words.end_marks:
