@@ -66,7 +66,7 @@ class Words:
         self.updated = phrases("dates", "updated")
         ago, units = _any(phrases("dates", "ago")), _any(alternatives("dates", "units"))
         # "7 mins ago", "2 hours ago10:05", "il y a 3 heures"; a bare "7 hours" is none.
-        self.ago = re.compile(rf"(?:\d+ ?(?:{units}) ?{ago}|{ago} \d+ ?(?:{units}))\b", re.I)
+        self.ago = re.compile(rf"(?:\d+ ?(?:{units}) ?{ago}|{ago} \d+ ?(?:{units}))(?![a-zà-ÿ])", re.I)
         # "2 minute read", "Duration 1:30", "7 hours"
         self.span = re.compile(rf"\d+ ?(?:{units})(?: read)?|\d+:\d\d(?::\d\d)?", re.I)
 

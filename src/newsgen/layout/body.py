@@ -16,6 +16,8 @@ _QUESTION = re.compile(
     r"qui|que|quoi|quel|quelle|quels|où|quand|comment|pourquoi|combien)(?:['’]s|['’]re)?\b",
     re.I,
 )
+# What stands under the title of a film or of another story.
+_LENGTHS = ("how long ago", "a length of time")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _PARAGRAPH = Label("paragraph", "prose")
 _SENTENCE = Label("paragraph", "a sentence", 0.9)
@@ -55,12 +57,15 @@ def label_body(
         elif box and _is_teaser(pieces, shapes, n):
             signs[n] = Label("furniture", "in a list of links", 0.7)
             n += 1
+        elif kind == PROSE and page and n > first and _below_a_length(pieces, signs, n):
+            signs[n] = Label("caption", "below a video", 0.6)
+            n += 1
         elif kind == PROSE:
             signs[n] = _caption(pieces, n, words, page) or _PARAGRAPH
             box = False
             n += 1
         elif kind == SENTENCE:
-            signs[n] = _question(pieces, shapes, n, last) or _SENTENCE
+            signs[n] = _question(pieces, shapes, n, last, page=page) or _SENTENCE
             box = False
             n += 1
         elif kind == ITEM_LINE:
@@ -104,6 +109,8 @@ def _label_short_lines(
             n == end > start and lengths[n] <= 6 and lengths[n - 1] > lengths[n] and not teased
         ):
             signs[n] = Label("furniture", "in a list of links", 0.8)
+        elif n == end and page and after is not None and after.rule in _LENGTHS:
+            signs[n] = Label("furniture", "title of a video or link", 0.7)
         elif text[-1] == ":" and lengths[n] >= (4 if n < last and shapes[n + 1] == ITEM_LINE else 7):
             signs[n] = Label("paragraph", "leads to what follows", 0.8)
         elif captions.looks_like_one(text, words):
@@ -122,6 +129,18 @@ def _label_short_lines(
             signs[n] = Label("paragraph", "last line", 0.5)
         else:
             signs[n] = Label("heading", "short line without a stop before text", 0.85)
+
+
+def _below_a_length(pieces: Sequence[Piece], signs: Sequence[Label | None], n: int) -> bool:
+    """'Duration 1:30' / 'Talks stall as both sides threaten to retaliate.': a film's description."""
+    before = signs[n - 1]
+    return (
+        before is not None
+        and before.role == "furniture"
+        and pieces[n - 1].text[-1].isdigit()
+        and ":" in pieces[n - 1].text
+        and len(pieces[n - 1].text) < 20
+    )
 
 
 def _tight_links(
@@ -168,12 +187,16 @@ def _after_gallery_number(pieces: Sequence[Piece], signs: Sequence[Label | None]
     return n > 0 and signs[n - 1] is not None and pieces[n - 1].text.isdigit()
 
 
-def _question(pieces: Sequence[Piece], shapes: Sequence[str], n: int, last: int) -> Label | None:
+def _question(
+    pieces: Sequence[Piece], shapes: Sequence[str], n: int, last: int, *, page: bool
+) -> Label | None:
     """'Who is Rebecca Cooke?' above prose is a heading; "So where does that leave us?" is not."""
     text = pieces[n].text
     if text[-1] != "?" or text.count(" ") > 11 or n >= last:
         return None
     if shapes[n + 1] == SHORT and pieces[n + 1].text[-1] != ":":
+        if page and text.count(" ") >= 7 and text[0] not in "\"“‘«'":
+            return Label("furniture", "a question above a heading: a link", 0.5)
         return None
     if text[0] in "\"“‘«'" or re.search(r"[.!?] ", text):
         return None
@@ -190,7 +213,7 @@ def _item(
     near = (n > 0 and shapes[n - 1] == ITEM_LINE) or (n < last and shapes[n + 1] == ITEM_LINE)
     if not near and not ended(text) and _NUMBERED.match(text) and n < last and len(text) < 100:
         return Label("heading", "a numbered line above text", 0.75)
-    if not near and text[0] in "–—" and ended(text):
+    if not near and text[0] in "–—":
         return Label("paragraph", "prose that opens with a dash", 0.7)
     return Label("list", "item of a list", 0.9)
 

@@ -98,7 +98,7 @@ def _first_word(line: Line) -> str:
 def _unwrapped(lines: Sequence[Line], width: int) -> list[Piece]:
     """Pieces of a hard-wrapped text. Paragraphs begin after an empty line, with an indent, or after a
     line that was left with room to spare."""
-    letters = {word for line in lines if "-" in line.text[-1:] for word in _solid_words(lines)}
+    letters = _solid_words(lines) if any(line.text[-1] == "-" for line in lines) else set()
     indents = sum(1 for n in range(1, len(lines)) if lines[n].indent > lines[n - 1].indent)
     marked = indents > 1 or sum(1 for line in lines[1:] if line.gap) > 1
     # What lines are indented to when they open nothing.

@@ -135,6 +135,8 @@ def _close_at_comments(
 
 
 _LABEL_WORTH = {"furniture": -0.7, "copyright": -6.0, "byline": -0.2, "date": -0.2}
+# More names than this tell nothing more.
+_NAMES = 60
 _NAME = re.compile(r"(?<=[a-z,’'\"“(] )[A-Z][a-zà-ÿ]{2,}|\b[A-Z]{2,}\b")
 
 
@@ -152,7 +154,7 @@ def _weigh_by_names(
     for n in range(first, last + 1):
         if signs[n] is None and shapes[n] == PROSE:
             names.update(set(_NAME.findall(pieces[n].text[:1500])))
-    known = {name for name, count in names.items() if count > 1}
+    known = [name for name, count in names.most_common(_NAMES) if count > 1]
     for n in range(last + 1, len(pieces)):
         if signs[n] is None and shapes[n] == PROSE:
             if any(name in pieces[n].text for name in known):

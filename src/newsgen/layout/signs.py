@@ -23,6 +23,8 @@ _COPYRIGHT = re.compile(
 )
 # "FacebookTwitterFlipboardSend": buttons of a page, run together
 _BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}[A-Z]*")
+# "— David Lammy (@DavidLammy) September 15, 2024"
+_POST = re.compile(r"[—–-] ?[^()]{2,60} \(@\w+\).{0,30}$")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.I)
 _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
 
@@ -123,13 +125,15 @@ def _phrase(piece: Piece, bare: str, words: Words) -> Label | None:
 def _whole_phrase(text: str, bare: str, words: Words) -> Label | None:
     """A line that is one of the phrases of a page, from its first word to its last."""
     if bare in words.ends:
-        return Label("furniture", "heads readers' comments", end=True)
+        return Label("furniture", "heads what stands only below an article", end=True)
     if bare in words.topics:
         return Label("furniture", "heads a list of topics", box=False)
     if bare in words.boxes:
         return Label("furniture", "heads a list of links", box=True)
     if bare in words.alone:
         return Label("furniture", "button or notice of a page")
+    if _POST.match(text):
+        return Label("furniture", "signs a post from elsewhere", 0.8)
     if _BUTTONS.fullmatch(text):
         return Label("furniture", "buttons of a page, run together", 0.9)
     return None
@@ -171,10 +175,10 @@ def appeal(text: str, words: Words) -> Label | None:
         return None
     offers = len(words.offers.findall(text)) if any(word in low for word in words.offer_words) else 0
     if not offers:
-        if sum(word in low for word in words.weak_words) < 2:
+        if sum(word in low for word in words.weak_words) < 3:
             return None
         weak = {word.casefold() for word in words.weak_offers.findall(text)}
-        if len(weak) > 1 and words.reader.search(text):
+        if len(weak) > 2 and words.reader.search(text):
             return Label("furniture", "an offer to the reader", 0.7)
         return None
     if words.reader.search(text) and (offers > 1 or len(text) < 160):
