@@ -12,7 +12,6 @@ from ..layout.quoting import is_quotation
 from ..model import Article, Block, BlockType
 from ..reading import Reading
 
-
 _ROLES: Final[tuple[Role, ...]] = ("paragraph", "heading", "list")
 
 

@@ -13,7 +13,6 @@ from ..model import Article, Evidence
 from ..reading import Reading
 from ..words import Words, key, words
 
-
 # Days between two dates of one article: published and updated seldom lie further apart.
 _NEAR = 14
 

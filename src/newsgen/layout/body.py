@@ -123,6 +123,8 @@ def _label_short_lines(
             signs[n] = Label("furniture", "a long line in capitals", 0.7)
         elif page and lengths[n] >= 11 and not _NUMBERED.match(text):
             signs[n] = Label("furniture", "a long line without a stop", 0.55)
+        elif not page and len(run) > 2:
+            signs[n] = Label("paragraph", "one of several lines without a stop", 0.6)
         elif not page and (len(text) >= 100 or (n == first and len(text) > 60)):
             signs[n] = Label("paragraph", "long, though without a stop", 0.7)
         elif n == last and not page:

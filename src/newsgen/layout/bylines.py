@@ -11,7 +11,7 @@ from .. import dates
 from ..words import Words, key
 from .pieces import Piece
 
-_PARTICLES = frozenset("de del della di da dos du des van von der den ter la le el al bin binti bint ibn of the".split())
+_PARTICLES = frozenset(["de", "del", "della", "di", "da", "dos", "du", "des", "van", "von", "der", "den", "ter", "la", "le", "el", "al", "bin", "binti", "bint", "ibn", "of", "the"])
 _NAME_WORD = re.compile(r"[A-ZÀ-ÞŁŚŽČŠ][\w'’.-]*$")
 # What sets a name apart from what follows it: "A. Writer | Planet", "A. Writer · Planet ·", "A. Writer — Leeds"
 _STROKES = re.compile(r" ?[|·•] ?| [–—-] ")
@@ -63,9 +63,8 @@ def read(piece: Piece, words: Words, lang: str, *, opened: bool = True) -> Bylin
     if not names:
         return None
     rest = text[end:cut].strip(" |·•–—-,")
-    if opener is None and rest and not (
-        words.roles.search(rest) or words.span.fullmatch(rest) or _is_outlet(rest, words) or _label_only(rest, words)
-    ):  # fmt: skip
+    parts = [part for part in _STROKES.split(rest) if part.strip(" :,")]
+    if opener is None and not all(_may_follow(part.strip(" :,"), words) for part in parts):
         return None
     publisher = ""
     if strokes and strokes[0].group().strip() in ("|", "·", "•"):
@@ -80,8 +79,12 @@ def _trailing_day(words: Words) -> re.Pattern[str]:
     return re.compile(rf"[\s,]+(?:on|le)?[\s,]*(?:{'|'.join(words.weekdays)})?[\s,]*$", re.IGNORECASE)
 
 
-def _label_only(text: str, words: Words) -> bool:
-    return key(text) in words.published or key(text) in words.updated
+def _may_follow(text: str, words: Words) -> bool:
+    """What stands behind a bare name in a byline: a role, an outlet, how long ago, a date's label."""
+    label = key(text) in words.published or key(text) in words.updated
+    return bool(
+        label or words.roles.search(text) or words.span.fullmatch(text) or _is_outlet(text, words)
+    )
 
 
 def _is_outlet(text: str, words: Words) -> bool:

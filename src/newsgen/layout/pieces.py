@@ -85,7 +85,8 @@ def _column_width(lines: Sequence[Line]) -> int:
         return 0
     # Where lines were broken for want of room, the next line's first word would not have fitted.
     # An indent opens a paragraph, so the line before it says nothing.
-    level = [n for n in tight if lines[n].indent <= lines[n - 1].indent]
+    base = min((lines[n].indent for n in tight), default=0)
+    level = [n for n in tight if lines[n].indent == base]
     full = sum(1 for n in level if spans[n - 1] + 1 + len(_first_word(lines[n])) > width * 0.9)
     running = sum(1 for n in level if not ended(lines[n - 1].text))
     return width if level and full * 2 >= len(level) and running * 3 >= len(level) else 0

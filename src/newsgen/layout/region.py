@@ -42,7 +42,10 @@ def is_page(pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Labe
     furniture = sum(
         1
         for kind, s in zip(shapes, signs, strict=True)
-        if s is not None and s.role == "furniture" and s.rule != "no words" and kind != PROSE
+        if s is not None
+        and s.role == "furniture"
+        and s.rule not in ("no words", "end mark")
+        and kind != PROSE
     )
     short = sum(
         1 for kind, s in zip(shapes, signs, strict=True) if kind == SHORT and s is None
@@ -60,6 +63,8 @@ def region(
             return Region(0, len(pieces) - 1, False)
         return Region(marks[0], marks[-1], False)
     worths = _worths(pieces, shapes, signs)
+    if max(worths, default=0.0) <= 0:  # no prose at all: a table of results, not a page
+        return Region(0, len(pieces) - 1, False)
     _close_at_comments(worths, shapes, signs)
     first, last = _best(worths)
     if last >= 0:

@@ -85,9 +85,5 @@ def label_rest(
                 signs[n] = Label("furniture", "after the article", 0.7)
             else:
                 signs[n] = Label("paragraph", "last lines", 0.5)
-        elif label.role in ("caption", "credit") and page:
-            signs[n] = Label("furniture", "after the article", 0.7)
-        elif label.role == "date" and n > last + 3 and page:
-            signs[n] = Label("furniture", "after the article", 0.7)
-        elif label.role == "byline" and page:
+        elif (label.role in ("caption", "credit") and page) or (label.role == "date" and n > last + 3 and page) or (label.role == "byline" and page):
             signs[n] = Label("furniture", "after the article", 0.7)
