@@ -322,20 +322,26 @@ class Archive:
         rows = self.db.execute("SELECT image, path FROM image WHERE n = ? AND path != ''", (n,))
         return {image: media_path(path) for image, path in rows}
 
-    def redirects(self) -> list[tuple[str, str]]:
-        """Old address -> path of the article's page."""
+    def redirects(self) -> list[str]:
+        """Old addresses that lead on: none that an article has now."""
         rows = self.db.execute(
-            "SELECT old, address FROM redirect JOIN article USING (n) WHERE state = 1 "
-            "AND old NOT IN (SELECT address FROM article WHERE state = 1) ORDER BY old"
+            "SELECT DISTINCT old FROM redirect "
+            "WHERE old NOT IN (SELECT address FROM article WHERE state = 1) ORDER BY old"
         )
-        return [(old, path_of(address)) for old, address in rows]
+        return [old for (old,) in rows]
 
     def redirect(self, old: str) -> tuple[str, str] | None:
-        """Title and path of the article that has left an old address."""
+        """Title and path of the article that has left an old address; of several, the one whose id
+        stands first."""
         row = self.db.execute(
-            "SELECT title, address FROM redirect JOIN article USING (n) WHERE old = ?", (old,)
+            "SELECT title, address FROM redirect JOIN article USING (n) WHERE old = ? ORDER BY id LIMIT 1",
+            (old,),
         ).fetchone()
         return None if row is None else (row[0], path_of(row[1]))
+
+    def is_old_address(self, address: str) -> bool:
+        """Whether some article once had this address."""
+        return self.db.execute("SELECT 1 FROM redirect WHERE old = ?", (address,)).fetchone() is not None
 
 
 def _same_shelf(entry: Entry, row: tuple[object, ...] | None) -> Entry | None:
@@ -420,7 +426,8 @@ class Writer:
         self.db.execute("DELETE FROM article WHERE n = ?", (n,))
 
     def count_terms(self, touched: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Bring the term rows up to date; those whose name changed are given back.
+        """Bring the term rows up to date; those that are now called otherwise, or that an editor now
+        gives or no longer gives, are given back.
 
         A term is called as most of its articles call it; among equals, the first by the alphabet.
         """
@@ -432,7 +439,7 @@ class Writer:
                 (taxonomy, slug),
             ).fetchall()
             old = self.db.execute(
-                "SELECT name, facts FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+                "SELECT name, facts, found FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
             ).fetchone()
             if not rows:
                 self.db.execute("DELETE FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug))
@@ -444,7 +451,7 @@ class Writer:
                 "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (taxonomy, slug, name, count, undated, letter(name), found, old[1] if old else None),
             )
-            if old and old[0] != name:
+            if old and (old[0], old[2]) != (name, found):
                 renamed.append((taxonomy, slug))
         return renamed
 

@@ -304,7 +304,8 @@ class _Run:
         for source, loaded in self.results:
             self.ledger.put_source(source, loaded.digest, loaded.problems)
             if loaded.id:
-                self.changed.append(loaded)
+                if not self._same(loaded):
+                    self.changed.append(loaded)
             else:
                 failed.add(source.path)
         for source in self.touched:
@@ -334,6 +335,14 @@ class _Run:
         if self.site.config.base_url:
             self._write_lock(lock_before)
         self.seconds["index"] = time.perf_counter() - started
+
+    def _same(self, loaded: Loaded) -> bool:
+        """Whether a text that was read again gave the record that is there already."""
+        row = self.db.execute(
+            "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ? AND source_path = ?",
+            (loaded.id, loaded.path),
+        ).fetchone()
+        return row is not None and row == (loaded.record, loaded.found)
 
     def _ids_of(self, paths: Iterable[str]) -> list[str]:
         ids = []

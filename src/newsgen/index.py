@@ -208,8 +208,7 @@ class Index:
         for loaded in changed:
             state = self.clock.state(loaded.published, loaded.expires, loaded.status)
             self.writer.put(loaded, addresses.get(loaded.id, loaded.claim), state)
-            if not fresh:
-                touched |= {(a.taxonomy, a.slug) for a in loaded.appearances}
+            touched |= {(a.taxonomy, a.slug) for a in loaded.appearances}
         for article_id in moved:
             self.writer.move(article_id, addresses[article_id])
         return touched

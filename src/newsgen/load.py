@@ -258,7 +258,7 @@ def read_article(
         metadata = metadata | layer_metadata if over else layer_metadata | metadata
     if any(problem.severity == "error" for problem in problems):
         return None, Corrections(), tuple(problems)
-    if not head.body.strip():
+    if not head.body.strip() and not given.title:
         problems.append(Problem(shown, 0, "empty", "the text is empty; nothing to publish", "error"))
         return None, Corrections(), tuple(problems)
 
@@ -394,7 +394,7 @@ def finish(
     give("section", "section", given.section)
     give("byline", "author", given.author)
     give("source", "source", given.source)
-    give("publisher", "publisher", given.publisher)
+    give("publisher", "publisher" if given.publisher else "source", given.publisher or given.source)
     give("source_url", "source_url", given.source_url)
     give("rights", "rights", given.rights)
     give("summary", "summary", given.summary)
@@ -451,10 +451,25 @@ def _settle_date(
     elif named:
         changes["published"], changes["published_basis"] = named, "file name"
         evidence.append(Evidence("published", "file name", certainty=0.9))
+    if not (published or named):
+        problems += ambiguous_dates(article, shown)
     if published and named and not _agree(published, named):
         basis = "front matter" if given.date else "the text"
         message = f"{basis} says {published}, the file's name {named}; {basis} is followed"
         problems.append(Problem(shown, given.lines.get("date", 0), "date-conflict", message))
+
+
+def ambiguous_dates(article: Article, shown: str) -> list[Problem]:
+    """A date that can be read in two ways is no date; its owner can settle it."""
+    return [
+        Problem(
+            shown, item.first_line, "ambiguous-date",
+            "day and month may be either, so the text is undated; set 'date:', or 'date_order: dmy' "
+            "(or mdy) for its folder",
+        )
+        for item in article.evidence
+        if item.field == "published" and not item.certainty
+    ]  # fmt: skip
 
 
 def _agree(one: str, other: str) -> bool:

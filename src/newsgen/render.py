@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -130,10 +131,14 @@ def environment(folders: tuple[str, ...], digest: str, cache: str) -> Any:
         StrictUndefined,
     )
 
-    bytecode = None
-    if cache:
-        Path(cache).mkdir(parents=True, exist_ok=True)
-        bytecode = FileSystemBytecodeCache(cache)
+    class Bytecode(FileSystemBytecodeCache):
+        """Compiled templates; a folder that is gone or full costs time, never a page."""
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            with suppress(OSError):
+                Path(cache).mkdir(parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
     made = Environment(
         loader=ChoiceLoader(
             [
@@ -143,7 +148,7 @@ def environment(folders: tuple[str, ...], digest: str, cache: str) -> Any:
         ),
         autoescape=True,
         undefined=StrictUndefined,
-        bytecode_cache=bytecode,
+        bytecode_cache=Bytecode(cache) if cache else None,
         auto_reload=False,
         keep_trailing_newline=True,
         trim_blocks=True,

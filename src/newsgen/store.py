@@ -64,7 +64,7 @@ CREATE TABLE image (             -- pictures that an article names, as written, 
     PRIMARY KEY (n, image)
 ) WITHOUT ROWID;
 
-CREATE TABLE redirect (old TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID;
+CREATE TABLE redirect (old TEXT, n INTEGER, PRIMARY KEY (old, n)) WITHOUT ROWID;
 
 CREATE TABLE page (              -- what was made
     path TEXT PRIMARY KEY,

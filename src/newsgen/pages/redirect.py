@@ -18,13 +18,15 @@ class RedirectPages:
         return ("",)
 
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        return ("",) if shelf.archive.old_addresses(entry.n) else ()
+        archive = shelf.archive
+        # An article that takes or leaves an address hides or bares the redirect that stands there.
+        return ("",) if archive.old_addresses(entry.n) or archive.is_old_address(entry.address) else ()
 
     def family(self, key: str) -> str:
         return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
-        return (old for old, _ in shelf.archive.redirects())
+        return shelf.archive.redirects()
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return shelf.archive.old_addresses(entry.n)

@@ -126,13 +126,19 @@ class TermPages:
         feed = ""
         if not part and row.count > row.undated and shelf.has("term-feed"):
             feed = f"{taxonomy}/{slug}/feed.xml"
+        count, undated = row.count, row.undated
+        if part.startswith("undated"):
+            # A part states its own count: the whole term's would make every part change with it.
+            count = undated = sum(bar.count for bar in below) or sum(len(group.excerpts) for group in groups)
+        elif part:
+            count, undated = archive.term_count_dated(taxonomy, slug, part.replace("/", "-")), 0
         return TermView(
             taxonomy=view,
             name=row.name,
             path=f"{taxonomy}/{slug}/index.html",
             part=part_label(part),
-            count=row.count,
-            undated=row.undated,
+            count=count,
+            undated=undated,
             text=facts.text,
             facts=tuple(FieldView(*field) for field in facts.fields),
             aliases=facts.aliases,

@@ -1,0 +1,65 @@
+"""A small site in a temporary folder, and a build of it that is serial and has a fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsgen.build import BuildReport, Options, build
+from newsgen.config import open_site
+from newsgen.parallel import SerialExecutor
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+class SmallSite:
+    """A folder of texts; ``build`` brings its pages up to date and says what was done."""
+
+    def __init__(self, root: Path, output: str = "build", state: str = ".newsgen") -> None:
+        self.root = root
+        self.output = root / output
+        self.state = root / state
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """Write a file of the site (``content/a.txt``)."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def build(self, now: datetime = NOON, *, drafts: bool = False, clean: bool = False) -> BuildReport:
+        site = open_site(self.root, output=self.output, state=self.state)
+        return build(
+            site, executor=SerialExecutor(), options=Options(now=now, drafts=drafts, clean=clean)
+        )
+
+    def page(self, path: str) -> str:
+        return (self.output / path).read_text("utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the output."""
+        return {
+            path.relative_to(self.output).as_posix(): path.read_bytes()
+            for path in sorted(self.output.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SmallSite:
+    return SmallSite(tmp_path)
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Callable[[str], SmallSite]:
+    """Several sites in one test, by name."""
+    return lambda name: SmallSite(tmp_path / name)

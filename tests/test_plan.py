@@ -1,0 +1,138 @@
+"""For any archive and any edits, building what changed gives the bytes of a build from nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import SmallSite
+
+TITLES = ("Dawn", "Harbour reopens", "dawn", "Élan vital", "Vote", "08", "C++", "Night shift", "*", "北京")
+DATES = ("", "2019", "2019-04", "2019-04-08", "2019-04-09", "2019-05-01T10:30", "2021-01-02", "2030-01-01")
+TAGS = ("Space", "space", "Law", "C++", "C", "Élan", "Elan")
+NAMES = ("World Health Organization", "Harbour Board", "Bureau of Ships", "Naval Bureau")
+SENTENCES = (
+    "The World Health Organization said on Monday that the count was complete.",
+    "A spokesman for the Harbour Board said the basin would be dredged.",
+    "The Bureau of Ships (BoS) has twelve yards, and the BoS runs them all.",
+    "Nobody was hurt, and the road was open again by noon.",
+    "It was the third time in a year that the lock had failed.",
+)
+
+articles = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(TITLES),
+        "date": st.sampled_from(DATES),
+        "tags": st.lists(st.sampled_from(TAGS), max_size=3, unique=True),
+        "organisations": st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
+        "body": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
+        "status": st.sampled_from(("published", "published", "published", "draft")),
+        "aliases": st.lists(st.sampled_from(("old/one", "old/two", "2019/04/vote")), max_size=1),
+        "source": st.sampled_from(("", "The Harbour Gazette", "Wire")),
+    }
+)
+files = st.sampled_from(("a.txt", "b.txt", "c.md", "news/d.txt", "news/e.txt", "2019/04/f.txt", "g.txt"))
+archives = st.dictionaries(files, articles, max_size=7)
+authorities = st.sampled_from(
+    (
+        "",
+        "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n",
+        "- name: Naval Bureau\n  aliases: [Bureau of Ships, BoS]\n  country: France\n",
+        "- name: Harbour Board\n  not: [Harbour Board]\n",
+    )
+)
+edits = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), files, articles),
+        st.tuples(st.just("remove"), files, st.none()),
+        st.tuples(st.just("authority"), st.just(""), authorities),
+        st.tuples(st.just("defaults"), st.just(""), st.sampled_from(("", "source: Wire\n", "tags: [Law]\n"))),
+        st.tuples(
+            st.just("settings"), st.just(""),
+            st.sampled_from(("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n")),
+        ),
+        st.tuples(st.just("template"), st.just(""), st.sampled_from(("", "{% extends '!base/term.html' %}"))),
+    ),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+def write(article: dict[str, object]) -> str:
+    lines = [f"{key}: {value!r}" for key, value in article.items() if key != "body" and value]
+    body = article["body"]
+    assert isinstance(body, list)
+    return "---\n" + "\n".join(lines) + "\n---\n" + "\n\n".join(body) + "\n"
+
+
+def apply(site: SmallSite, edit: tuple[str, str, object]) -> None:
+    kind, path, value = edit
+    file = {
+        "authority": "content/_authority/organisations.yaml",
+        "defaults": "content/news/_defaults.yaml",
+        "settings": "newsgen.yaml",
+        "template": "templates/term.html",
+    }.get(kind, f"content/{path}")
+    if kind == "put":
+        assert isinstance(value, dict)
+        site.write(file, write(value))
+    elif kind == "settings":
+        site.write(file, SETTINGS + str(value))
+    elif value:
+        site.write(file, str(value))
+    else:
+        (site.root / file).unlink(missing_ok=True)
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Paths that differ, with the first line that does."""
+    found = []
+    for path in sorted({*one, *other}):
+        if one.get(path) == other.get(path):
+            continue
+        lines = zip(
+            one.get(path, b"(missing)").splitlines(), other.get(path, b"(missing)").splitlines(), strict=False
+        )
+        first = next((pair for pair in lines if pair[0] != pair[1]), None)
+        found.append(f"{path}: {first}")
+    return found
+
+
+SETTINGS = "title: Small\nbase_url: https://news.example/\ntaxonomies: {}\n"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(archives, edits, edits)
+def test_delta_equals_clean(
+    first: dict[str, dict[str, object]],
+    second: list[tuple[str, str, object]],
+    third: list[tuple[str, str, object]],
+) -> None:
+    root = Path(tempfile.mkdtemp())
+    try:
+        site = SmallSite(root)
+        (root / "content").mkdir()
+        site.write("newsgen.yaml", SETTINGS + "per_page: 2\n")
+        for path, article in first.items():
+            site.write(f"content/{path}", write(article))
+        site.build()
+        for step in (second, third):
+            for edit in step:
+                apply(site, edit)
+            lock = root / "addresses.lock"
+            before = lock.read_bytes() if lock.exists() else None
+            site.build()
+            after = lock.read_bytes()
+            if before is not None:  # the lock is content: the clean build starts from the same one
+                lock.write_bytes(before)
+            clean = SmallSite(root, "clean", ".clean-state")
+            clean.build()
+            assert lock.read_bytes() == after
+            assert differences(site.files(), clean.files()) == []
+            shutil.rmtree(root / "clean")
+            shutil.rmtree(root / ".clean-state")
+    finally:
+        shutil.rmtree(root)

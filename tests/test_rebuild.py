@@ -1,0 +1,166 @@
+"""Edit, build, and exactly the pages that show the edit are made again."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from conftest import NOON, SmallSite
+
+SETTINGS = "title: Small archive\nbase_url: https://news.example/\n"
+
+
+def text(title: str, date: str, body: str, extra: str = "") -> str:
+    return f"---\ntitle: {title}\ndate: {date}\n{extra}---\n{body}\n"
+
+
+BODY = (
+    "The lander came down at dawn on the edge of the plain, a spokesman said on Monday.\n\n"
+    "It had taken pictures on the way, and the first of them was received within the hour.\n"
+)
+
+
+@pytest.fixture
+def three(site: SmallSite) -> SmallSite:
+    """Three dated articles in as many months, the first two with tags."""
+    site.write("newsgen.yaml", SETTINGS)
+    site.write("content/a.txt", text("First landing", "2019-04-08", BODY, "tags: [Space]\n"))
+    site.write("content/b.txt", text("Second landing", "2019-05-09", BODY, "tags: [Space, Moon]\n"))
+    site.write("content/c.txt", text("Third landing", "2020-06-10", BODY))
+    site.build()
+    return site
+
+
+def test_a_second_build_writes_nothing(three: SmallSite) -> None:
+    report = three.build()
+    assert report.rendered == ()
+    assert report.read == 0
+    assert report.reused == 3
+    assert report.unchanged == 0
+
+
+def test_a_touched_file_renders_nothing(three: SmallSite) -> None:
+    file = three.root / "content/a.txt"
+    os.utime(file, ns=(1, 1_500_000_000_000_000_001))
+    report = three.build()
+    assert report.rendered == ()
+    assert report.read == 0
+
+
+def test_an_edit_below_the_lede_renders_that_page_only(three: SmallSite) -> None:
+    three.replace("content/c.txt", "within the hour", "within two hours")
+    assert three.build().rendered == ("2020/06/third-landing/index.html",)
+    assert "within two hours" in three.page("2020/06/third-landing/index.html")
+
+
+def test_a_headline_goes_wherever_it_is_shown(three: SmallSite) -> None:
+    """Its page, its neighbours, the lists and feeds that print it; not the pages of other terms."""
+    three.replace("content/b.txt", "title: Second landing", "title: A second landing\nslug: second-landing")
+    rendered = set(three.build().rendered)
+    assert rendered == {
+        "2019/05/second-landing/index.html",
+        "2019/04/first-landing/index.html",
+        "2020/06/third-landing/index.html",
+        "2019/index.html",
+        "2019/05/index.html",
+        "2019/05/09/index.html",
+        "index.html",
+        "feed.xml",
+        "tags/space/index.html",
+        "tags/space/feed.xml",
+        "tags/moon/index.html",
+        "tags/moon/feed.xml",
+    }
+
+
+def test_a_removed_article_leaves_no_trace(three: SmallSite) -> None:
+    (three.root / "content/b.txt").unlink()
+    report = three.build()
+    assert "2019/05/second-landing/index.html" in report.removed
+    assert "tags/moon/index.html" in report.removed
+    assert "2019/05/09/index.html" in report.removed
+    for path, data in three.files().items():
+        assert b"Second landing" not in data, path
+
+
+def test_a_page_altered_by_hand_is_made_again(three: SmallSite) -> None:
+    (three.output / "2019/index.html").write_text("vandalised")
+    (three.output / "tags/moon/index.html").unlink()
+    assert set(three.build().rendered) == {"2019/index.html", "tags/moon/index.html"}
+
+
+def test_a_template_renders_the_pages_that_use_it(three: SmallSite) -> None:
+    three.write(
+        "templates/404.html", "{% extends '!base/404.html' %}{% block title %}Lost{% endblock %}"
+    )
+    assert three.build().rendered == ("404.html",)
+    assert "<title>Lost</title>" in three.page("404.html")
+
+
+def test_a_setting_that_one_kind_of_page_shows_renders_only_that_kind(three: SmallSite) -> None:
+    three.write("newsgen.yaml", SETTINGS + "feed_items: 1\n")
+    assert set(three.build().rendered) == {"feed.xml", "tags/space/feed.xml"}
+
+
+def test_an_alias_costs_no_reading(three: SmallSite) -> None:
+    """An authority file's new name for what texts print changes the pages that print it."""
+    three.write("content/d.txt", text("Launch", "2021-01-02", "The Orbital Rocketry Bureau launched it."))
+    three.build()
+    three.write(
+        "content/_authority/organisations.yaml",
+        "- name: Bureau of Orbital Rocketry\n  aliases: [Orbital Rocketry Bureau]\n",
+    )
+    report = three.build()
+    assert report.read == 0
+    assert "2021/01/launch/index.html" in report.rendered
+    assert "organisations/bureau-of-orbital-rocketry/index.html" in report.rendered
+    assert "2019/04/first-landing/index.html" not in report.rendered
+
+
+def test_a_draft_is_out_unless_asked_for(three: SmallSite) -> None:
+    three.write("content/d.txt", text("Not yet", "2021-01-02", BODY, "status: draft\n"))
+    report = three.build()
+    assert report.unlisted == 1
+    assert not any(b"Not yet" in data for data in three.files().values())
+    three.build(drafts=True)
+    assert "Not yet" in three.page("2021/01/not-yet/index.html")
+    three.build()
+    assert not any(b"Not yet" in data for data in three.files().values())
+
+
+def test_the_clock_brings_an_article_in_and_takes_it_out(three: SmallSite) -> None:
+    three.write("content/d.txt", text("Embargoed", "2026-06-02", BODY, "expires: 2026-06-04\n"))
+    path = three.output / "2026/06/embargoed/index.html"
+    three.build()
+    assert not path.exists()
+    three.build(datetime(2026, 6, 2, tzinfo=UTC))
+    assert path.exists()
+    three.build(datetime(2026, 6, 4, tzinfo=UTC))
+    assert not path.exists()
+    assert three.files() == _clean(three, datetime(2026, 6, 4, tzinfo=UTC))
+
+
+def test_a_build_that_died_is_finished_by_the_next(three: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsgen import build as module
+
+    three.replace("content/b.txt", "title: Second", "title: The second")
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "render_chunk", die)
+    with pytest.raises(KeyboardInterrupt):
+        three.build()
+    monkeypatch.undo()
+    report = three.build()
+    assert report.read == 0
+    assert three.files() == _clean(three, NOON)
+
+
+def _clean(site: SmallSite, now: datetime) -> dict[str, bytes]:
+    """The files of the same content built from nothing."""
+    other = SmallSite(site.root, "clean", ".clean-state")
+    other.build(now)
+    return other.files()
