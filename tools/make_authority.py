@@ -307,15 +307,47 @@ def listed(folder: Path, seed: list[Row]) -> Iterator[Row]:
             }
 
 
+def keep_ids_of_one(seed: list[Row], entries: list[Row]) -> None:
+    """One id belongs to one entry: two of the seed that share one both lose it (one of them was
+    joined by a name that is not its own), and the seed's goes before a list's."""
+    shared = Counter(one for entry in seed for one in entry["ids"].split("|"))
+    owned: set[str] = set()
+    for entry in entries:
+        good = [i for i in entry["ids"].split("|") if i and shared[i] < 2 and i not in owned]
+        owned.update(good)
+        entry["ids"] = "|".join(good)
+
+
+# Checked by hand: also a place, but one that news hardly ever means.
+STANDS_ALONE: Final = frozenset({"Benfica", "Carrefour", "Holy See", "Toyota"})
+
+
+def ask_for_context(seed: list[Row]) -> None:
+    """A form that is also a place, or both a given name and a surname, does not stand alone."""
+    given, family, places = (
+        set((OUT / name).read_text(encoding="utf-8").splitlines())
+        for name in ("given-names.txt", "surnames.txt", "places.txt")
+    )
+    doubtful = (places | (given & family)) - STANDS_ALONE
+    for entry in seed:
+        forms = [f for f in (entry["name"], *entry["aliases"].split("|")) if f in doubtful]
+        if entry["needs"] == "context":
+            forms = [form for form in forms if " " in form]
+            if forms:
+                raise ValueError(f"{entry['name']}: name the forms that need context: {forms}")
+        elif forms:
+            told = entry["needs"].removeprefix("context:").split("|") if entry["needs"] else []
+            new = [form for form in forms if form not in told]
+            if new:
+                print(f"  needs context: {entry['name']}: {', '.join(new)}")
+            entry["needs"] = "context:" + "|".join((*told, *new))
+
+
 def make_organisations(folder: Path) -> None:
     seed = seeded(folder)
     entries = [*seed, *listed(folder, seed)]
-    # one id belongs to one entry; the seed comes first, and has it where both do
-    owners: dict[str, int] = {}
-    doubled = Counter(entry["ids"] for entry in seed if entry["ids"])
-    for number, entry in enumerate(entries):
-        if doubled[entry["ids"]] > 1 or owners.setdefault(entry["ids"], number) != number:
-            entry["ids"] = ""
+    keep_ids_of_one(seed, entries)
+    ask_for_context(seed)
     columns = ("name", "kind", "country", "aliases", "acronyms", "ids", "needs")
     lines = [
         "\t".join(entry[column] for column in columns)

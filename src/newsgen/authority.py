@@ -175,7 +175,9 @@ class Authority:
                 return entry
             key = fold(form)
             without_the = key.removeprefix("the ")
-            for variant in (key, without_the, f"the {key}", _FULL_FORM.sub("", without_the)):
+            # 'Sunday Times' may be 'The Sunday Times', but 'Times' is not yet 'The Times'
+            with_the = f"the {key}" if " " in key else key
+            for variant in (key, without_the, with_the, _FULL_FORM.sub("", without_the)):
                 entry = self._by_fold.get(variant)
                 if entry is not None and form not in entry.not_:
                     return entry
