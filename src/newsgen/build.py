@@ -34,6 +34,7 @@ from .problems import Problem
 from .render import RenderContext, Rendered, RenderTask, render_chunk, site_view
 from .sources import Scan, SourceFile, read_source, scan
 from .store import connect
+from .tags import read_tags
 from .termfacts import write_facts
 from .themes import Theme
 
@@ -41,7 +42,7 @@ from .themes import Theme
 LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "dates.py", "words.py", "frontmatter.py",
     "load.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
-    "reading.py",
+    "reading.py", "tags.py",
 )  # fmt: skip
 RENDER_CODE = ("pages", "render.py", "markup.py", "structured.py", "datewords.py", "archive.py")
 STATE_FILE = "state.db"
@@ -209,6 +210,7 @@ class _Run:
         tags = ("", "")
         if path := self.scan.authority.get("tags.yaml"):
             tags = (self._text(content, path), self.prefix + path)
+            self.problems += read_tags(*tags)[1]
         return LoadContext(
             content=content,
             prefix=self.prefix,

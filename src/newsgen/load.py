@@ -25,6 +25,7 @@ from .problems import Problem
 from .reading import Reading
 from .resolve import resolve
 from .sources import SIDECAR_SUFFIX, SourceFile, read_source
+from .tags import TagAuthority, overlay, read_tags, shipped
 from .terms import PUBLISHED_BASES, Appearance, appearances, fold, lede
 
 MAX_SOURCE = 20_000_000
@@ -235,6 +236,12 @@ def site_authority(text: str, path: str) -> Authority:
     return Authority(read_authority(text, path)[0] if text else ())
 
 
+@lru_cache(maxsize=2)
+def site_tags(text: str, path: str) -> TagAuthority | None:
+    """The site's tags over the shipped ones; None where the site has no file of its own."""
+    return overlay(shipped(), read_tags(text, path)[0]) if text else None
+
+
 def read_article(
     context: LoadContext, source: SourceFile, data: bytes, sidecar: bytes = b""
 ) -> tuple[Article | None, Corrections, tuple[Problem, ...]]:
@@ -281,7 +288,7 @@ def read_article(
         encoding=decoded.encoding,
         lang=document.lang,
     )
-    reading = Reading(document)
+    reading = Reading(document, site_tags(*context.tags))
     for name, extract in EXTRACTORS.items():
         if name not in context.off:
             article = extract(reading, article)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .layout import Layout, lay_out
 from .model import Article, Document
+from .tags import TagAuthority, shipped
 from .text.language import language
 from .text.names import Names
 from .text.prose import Prose
@@ -16,8 +17,9 @@ class Reading:
     computed by whoever asks first and shared by the others.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, own_tags: TagAuthority | None = None) -> None:
         self.document = document
+        self.own_tags = own_tags
         self._layout: Layout | None = None
         self._prose: tuple[Article, Prose] | None = None
         self._names: tuple[Prose, Names | None] | None = None
@@ -28,6 +30,11 @@ class Reading:
         if self._layout is None:
             self._layout = lay_out(self.document)
         return self._layout
+
+    @property
+    def tag_authority(self) -> TagAuthority:
+        """The site's tags laid over those that ship with newsgen."""
+        return shipped() if self.own_tags is None else self.own_tags
 
     def prose(self, article: Article) -> Prose:
         """All texts of ``article`` in one; made again only when one of them was replaced."""

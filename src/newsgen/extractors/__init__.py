@@ -23,6 +23,7 @@ from . import (
     people,
     published,
     quotes,
+    subjects,
     topics,
 )
 
@@ -41,4 +42,5 @@ EXTRACTORS: dict[str, Extractor] = {
     "organisations": organisations.extract,
     "people": people.extract,
     "quotes": quotes.extract,
+    "tags": subjects.extract,
 }
