@@ -6,10 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from conftest import SmallSite
 
 TITLES = ("Dawn", "Harbour reopens", "dawn", "Élan vital", "Vote", "08", "C++", "Night shift", "*", "北京")
 DATES = ("", "2019", "2019-04", "2019-04-08", "2019-04-09", "2019-05-01T10:30", "2021-01-02", "2030-01-01")
@@ -53,7 +52,9 @@ edits = st.lists(
         st.tuples(st.just("defaults"), st.just(""), st.sampled_from(("", "source: Wire\n", "tags: [Law]\n"))),
         st.tuples(
             st.just("settings"), st.just(""),
-            st.sampled_from(("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n")),
+            st.sampled_from(
+                ("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n")
+            ),
         ),
         st.tuples(st.just("template"), st.just(""), st.sampled_from(("", "{% extends '!base/term.html' %}"))),
     ),

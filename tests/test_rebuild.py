@@ -6,7 +6,6 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-
 from conftest import NOON, SmallSite
 
 SETTINGS = "title: Small archive\nbase_url: https://news.example/\n"

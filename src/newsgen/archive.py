@@ -10,9 +10,9 @@ import msgspec
 
 from .load import Loaded, decode_article
 from .model import Article
-from .views import Bar, Excerpt, Teaser
 from .permalinks import path_of
 from .terms import Appearance, letter
+from .views import Bar, Excerpt, Teaser
 
 LISTED, UNLISTED = 1, 0
 UNDATED = "~"

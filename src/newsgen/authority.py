@@ -284,12 +284,19 @@ def shipped() -> Authority:
 
 def parse_tsv(text: str) -> Iterator[AuthorityEntry]:
     """Entries of an authority file in tab-separated form; its first line names the columns:
-    name, kind, country, aliases, acronyms, ids, needs. Raises ValueError on a ragged row."""
+    name, kind, country, aliases, acronyms, ids, needs, not. Raises ValueError on a ragged row."""
     several = data.several
     for line in text.splitlines()[1:]:
-        name, kind, country, aliases, acronyms, ids, needs = line.split("\t")
+        name, kind, country, aliases, acronyms, ids, needs, not_ = line.split("\t")
         yield AuthorityEntry(
-            name, kind, country, several(aliases), several(acronyms), several(ids), needs=needs
+            name,
+            kind,
+            country,
+            several(aliases),
+            several(acronyms),
+            several(ids),
+            several(not_),
+            needs=needs,
         )
 
 

@@ -31,8 +31,8 @@ from .output import FolderSink, Sink
 from .pages import KINDS, PageKind, Shelf
 from .parallel import map_chunks
 from .problems import Problem
-from .render import RenderContext, Rendered, RenderTask, render_chunk, site_view
-from .sources import Scan, SourceFile, read_source, scan
+from .render import RenderContext, Rendered, RenderTask, render_chunk
+from .sources import SourceFile, read_source, scan
 from .store import connect
 from .tags import read_tags
 from .termfacts import write_facts
@@ -434,9 +434,10 @@ class _Run:
         """Pages that are not as they were written: made again."""
         altered = []
         for row in self.ledger.pages():
-            if row.kind != "asset" and (row.kind, row.key) not in tasks:
-                if self.sink.stamp(row.path) != (row.size, row.mtime):
-                    altered.append(row)
+            if row.kind == "asset" or (row.kind, row.key) in tasks:
+                continue
+            if self.sink.stamp(row.path) != (row.size, row.mtime):
+                altered.append(row)
         return altered
 
     def _render_all(

@@ -11,7 +11,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -76,6 +77,25 @@ class Shell:
             click.echo(document_json({"version": 1, "ok": False, "error": message}))
         click.echo(f"newsgen: {printable(message)}", err=True)
         raise click.exceptions.Exit(code)
+
+    @property
+    def bar(self) -> bool:
+        """Whether a progress bar may be shown."""
+        return not (self.quiet or self.json)
+
+    @contextmanager
+    def faults(self, site: Site) -> Iterator[None]:
+        """Turn what the disk refuses into one message."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            message = f"{site.state} cannot be used ({error}); is another build of this site running?"
+            self.fail(message, CONTENT)
+        except OSError as error:
+            message = f"cannot use '{error.filename or site.root}': {error.strerror or error}"
+            self.fail(message, CONTENT)
 
     def site(
         self,
@@ -228,8 +248,6 @@ def build(
       newsgen build --base-url https://archive.example.org/
       newsgen build --strict --json > report.json    for a scheduled run
     """
-    import sqlite3
-
     from . import report as reports
     from .build import Options
     from .build import build as build_site
@@ -239,14 +257,8 @@ def build(
     site = shell.site(content, output, base_url=base_url)
     options = Options(clock(), drafts=drafts, clean=clean)
     started = time.perf_counter()
-    try:
-        with Bar(shown=not (shell.quiet or shell.json)) as bar, make_executor(jobs) as executor:
-            report = build_site(site, executor=executor, options=options, progress=bar)
-    except sqlite3.OperationalError as error:
-        shell.fail(f"{site.state} cannot be used ({error}); is another build of this site running?", CONTENT)
-    except OSError as error:
-        place = error.filename or site.output
-        shell.fail(f"cannot write '{place}': {error.strerror or error}", CONTENT)
+    with shell.faults(site), Bar(shown=shell.bar) as bar, make_executor(jobs) as executor:
+        report = build_site(site, executor=executor, options=options, progress=bar)
     seconds = time.perf_counter() - started
 
     shell.problems(report.problems)
@@ -314,6 +326,228 @@ def serve(shell: Shell, port: int | None, bind: str, open_browser: bool, jobs: i
         shell.say(f"Preview:  {address(bind, number)}  (drafts are shown; Ctrl-C stops)")
         serve_site(builder, status, bound, bind, open_browser=open_browser)
     shell.say("Stopped.")
+
+
+@cli.command(short_help="Look for what readers would stumble over.")
+@click.option("--content", metavar="DIR", help="Where the texts are.  [default: content]")
+@click.option("--base-url", metavar="URL", help="Where the site will live: feeds and sitemap are checked too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
+@jobs_option
+@json_option
+@common
+@shell
+def check(shell: Shell, content: str | None, base_url: str | None, strict: bool, jobs: int | None) -> None:
+    """Look at the whole site: links and fragments, addresses, dates, front matter.
+
+    Builds into .newsgen/check; build/ and addresses.lock stay as they are.
+
+    \b
+      newsgen check
+      newsgen check --json > problems.json
+    """
+    import msgspec
+
+    from . import report as reports
+    from .build import Options
+    from .check import check as check_site
+    from .parallel import make_executor
+    from .progress import Bar
+
+    site = shell.site(content, base_url=base_url)
+    with shell.faults(site), Bar(shown=shell.bar) as bar, make_executor(jobs) as executor:
+        checked = check_site(site, executor=executor, options=Options(clock()), progress=bar)
+    counts = {"pages": checked.pages, "links": checked.links, "articles": checked.report.published}
+    if shell.json:
+        click.echo(reports.document_json({
+            "version": reports.JSON_VERSION, "ok": checked.ok, **counts,
+            "problems": msgspec.to_builtins(checked.problems),
+        }))  # fmt: skip
+    else:
+        # Here they are the result, so they go where results go.
+        shown = [p for p in checked.problems if p.severity == "error" or not shell.quiet]
+        for line in reports.problem_lines(shown, shell.limit):
+            click.echo(_coloured(line))
+        errors = sum(problem.severity == "error" for problem in checked.problems)
+        found = [reports.counted(errors, "error"), reports.counted(len(checked.problems) - errors, "warning")]
+        shell.say(f"Checked:  {reports.counted(checked.pages, 'page')}, {checked.links:,} links: {', '.join(found)}")
+        if checked.ok:
+            shell.say("Next:     'newsgen build', then publish build/")
+    if not checked.ok or (strict and checked.problems):
+        raise click.exceptions.Exit(CONTENT)
+
+
+@cli.command("list", short_help="List articles, organisations, tags, people or undated articles.")
+@click.argument("kind", metavar="KIND")
+@json_option
+@common
+@shell
+def list_(shell: Shell, kind: str) -> None:
+    """List what the last build holds, one record a line, fields between tabs.
+
+    KIND is articles, undated, organisations, tags, people, sources, or a taxonomy of newsgen.yaml.
+
+    \b
+      newsgen list undated                      source and title of each
+      newsgen list organisations | sort -rn     those with most articles first
+      newsgen list articles --json | jq .title  one JSON record a line
+    """
+    from . import report as reports
+    from .listing import NotBuilt, as_line, kinds, open_archive, rows, stale
+
+    site = shell.site()
+    if kind not in kinds(site):
+        shell.fail(f"cannot list '{kind}'; there are {', '.join(kinds(site))}")
+    try:
+        connection = open_archive(site)
+    except NotBuilt as error:
+        shell.fail(str(error))
+    try:
+        if stale(site, connection) and not shell.quiet:
+            shell.warn("newsgen: warning: the texts have changed since; 'newsgen build' brings the list up to date")
+        for row in rows(site, kind, connection):
+            click.echo(reports.record_json(row) if shell.json else as_line(kind, row))
+    finally:
+        connection.close()
+
+
+@cli.command(short_help="Tell what was read from a text, and by which rule.")
+@click.argument("file", metavar="FILE")
+@json_option
+@common
+@shell
+def explain(shell: Shell, file: str) -> None:
+    """Tell every field of one text: its value, the rule that gave it, the lines it came from.
+
+    Nothing is written, and no build is needed. -v shows long texts in full.
+
+    \b
+      newsgen explain content/2019/moon.txt
+    """
+    from . import report as reports
+    from .explain import as_json, as_text
+    from .explain import explain as explain_text
+
+    site = shell.site()
+    path = site.root / file
+    if not path.is_file():
+        # A path as the lists print it, from the content folder.
+        path = site.content / file
+    if not path.is_file():
+        shell.fail(f"no file '{file}'")
+    try:
+        explanation = explain_text(site, path)
+    except ValueError as error:
+        shell.fail(f"'{file}' is not a text: {error}")
+    except OSError as error:
+        shell.fail(f"'{file}' cannot be read: {error.strerror or error}", CONTENT)
+    if shell.json:
+        click.echo(reports.document_json(as_json(explanation)))
+    else:
+        for line in as_text(explanation, whole=shell.verbose):
+            click.echo(line)
+    if explanation.article is None:
+        raise click.exceptions.Exit(CONTENT)
+
+
+@cli.group(short_help="Give the archive to other programs.")
+def export() -> None:
+    """Give the archive to other programs."""
+
+
+@export.command("records", short_help="Write each text's record as JSON.")
+@click.argument("folder", metavar="DIR")
+@click.option("--content", metavar="DIR", help="Where the texts are.  [default: content]")
+@jobs_option
+@json_option
+@common
+@shell
+def export_records(shell: Shell, folder: str, content: str | None, jobs: int | None) -> None:
+    """Write what was read from each text into DIR as JSON, in folders as the sources are.
+
+    content/2019/moon.txt becomes DIR/2019/moon.json; drafts are among them. No build is needed.
+
+    \b
+      newsgen export records records/
+    """
+    from . import report as reports
+    from .export import export_records as export_to
+    from .parallel import make_executor
+    from .progress import Bar
+
+    site = shell.site(content)
+    target = (shell.folder / folder).resolve()
+    if target == site.content or target.exists() and not target.is_dir():
+        shell.fail(f"'{folder}' cannot take the records; choose another folder")
+    with shell.faults(site), Bar(shown=shell.bar) as bar, make_executor(jobs) as executor:
+        exported = export_to(site, target, executor=executor, progress=bar)
+    shell.problems(exported.problems)
+    if shell.json:
+        click.echo(reports.problems_json(exported.problems, records=exported.records, output=str(target)))
+    shell.say(f"Exported: {reports.counted(exported.records, 'record')} to {_shown(target, site.root)}")
+    if any(problem.severity == "error" for problem in exported.problems):
+        raise click.exceptions.Exit(CONTENT)
+
+
+@cli.command(short_help="Start a site in a folder.")
+@click.argument("folder", metavar="DIR", default=".")
+@common
+@shell
+def init(shell: Shell, folder: str) -> None:
+    """Write what a new site needs into DIR: settings, a sample text, an authority file.
+
+    A file that is there already is left as it is.
+
+    \b
+      newsgen init my-archive
+    """
+    from .report import printable
+    from .scaffold import init as init_site
+
+    target = shell.folder / folder
+    try:
+        for name, written in init_site(target):
+            shell.say(printable(f"{'wrote' if written else 'kept '}  {target / name}"))
+    except OSError as error:
+        shell.fail(f"cannot write '{error.filename or target}': {error.strerror or error}")
+    where = "" if target.resolve() == Path.cwd() else f"-C {target} "
+    shell.say(printable(f"Next:     'newsgen {where}serve --open' to see it; put your texts into {target / 'content'}"))
+
+
+@cli.command(short_help="Start a text: front matter to fill in.")
+@click.argument("title", metavar="TITLE")
+@click.option("--date", metavar="DATE", help="When it was published, as 2022-04-08; a month or a year will do.")
+@click.option("--source-url", metavar="URL", help="Where it was published.")
+@click.option("--path", metavar="PATH", help="File below content/.  [default: YEAR/TITLE.md]")
+@common
+@shell
+def new(shell: Shell, title: str, date: str | None, source_url: str | None, path: str | None) -> None:
+    """Write the front matter of a new text. A file that is there already is left as it is.
+
+    \b
+      newsgen new "Comet seen again" --date 1986-03-14
+      newsgen new "Comet seen again" --path science/comet.md
+    """
+    from . import dates
+    from .report import printable
+    from .scaffold import Taken
+    from .scaffold import new as new_text
+
+    site = shell.site()
+    read = dates.read(date, site.config.date_order) if date else None
+    if date and (read is None or read.ambiguous):
+        shell.fail(f"--date '{date}' is not a date that can be read in one way; write it as 2022-04-08")
+    if source_url and not source_url.lower().startswith(("http://", "https://")):
+        shell.fail(f"--source-url must start with http:// or https://, not '{source_url}'")
+    if not title.strip():
+        shell.fail("the title is empty")
+    try:
+        file = new_text(site.content, " ".join(title.split()), read.iso if read else "", source_url or "", path or "")
+    except Taken as error:
+        shell.fail(f"'{error}' is there already; nothing was written (--path names another)")
+    except (ValueError, OSError) as error:
+        shell.fail(f"cannot write the text: {error}")
+    shell.say(printable(f"wrote  {_shown(file, site.root).rstrip('/')}"))
+    shell.say("Next:     fill it in; 'newsgen serve' shows it as you write")
 
 
 def _next_step(report: Any, site: Site, drafts: bool) -> Iterable[str]:

@@ -219,7 +219,9 @@ def _date(value: str, order: str) -> str | None:
 
 
 def _kind(value: object) -> str:
-    return {dict: "mapping", list: "list"}.get(type(value), "value of another kind")
+    if isinstance(value, dict):
+        return "mapping"
+    return "list" if isinstance(value, list) else "value of another kind"
 
 
 def _texts(value: object) -> tuple[str, ...] | None:

@@ -160,7 +160,7 @@ def index_entry(
     """The article resolved against the site's authority file, and what the index shows of it."""
     found = encode_found(article, corrections)
     resolved = article
-    if "organisations" not in context.off or any(corrections):
+    if "organisations" not in context.off or corrections != Corrections():
         resolved = resolve(
             article,
             site_authority(*context.authority),

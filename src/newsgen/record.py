@@ -40,7 +40,7 @@ def to_json(article: Article) -> dict[str, Any]:
     }
     rest = {name: value for name, value in plain.items() if name not in first}
     rest["tags_given"], rest["tags_found"] = given, found
-    rest["terms"] = {taxonomy: names for taxonomy, names in plain["terms"]}
+    rest["terms"] = dict(plain["terms"])
     return first | _nulls(rest, *_NULL_WHEN_EMPTY)
 
 

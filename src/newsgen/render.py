@@ -17,9 +17,9 @@ from .fingerprint import of_value
 from .output import Sink
 from .pages import KINDS, PageKind, Shelf
 from .pages.feed import page_address
-from .views import Link, SiteView
 from .permalinks import root_of
 from .store import connect
+from .views import Link, SiteView
 
 STRUCT_TO_DICT = msgspec.structs.asdict
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -20,6 +21,8 @@ from .text.prose import Prose
 Span = tuple[int, int]
 
 _CERTAIN = 0.95
+_ROUNDS = 5
+"""What is joined gets a new name, by which it may be joined again; twice is the rule."""
 
 
 def resolve(
@@ -33,21 +36,39 @@ def resolve(
     """``article`` with its names as the site's ``site`` file and front matter have them."""
     if not (len(site) or given or people_given or excluded):
         return article
+    for _ in range(_ROUNDS):
+        before, article = article, _apply(article, site, given, people_given, excluded)
+        if article == before:
+            break
+    return article
+
+
+def _apply(
+    article: Article,
+    site: Authority,
+    given: tuple[str, ...],
+    people_given: tuple[str, ...],
+    excluded: tuple[str, ...],
+) -> Article:
     prose = Prose(article)
     bodies = _Bodies(prose, article.organisations)
-    if len(site):
-        bodies.apply(site)
     for name in given:
         bodies.give(name, site)
+    if len(site):
+        bodies.apply(site)
     refused = {fold(name) for name in excluded}
     organisations, renamed = bodies.records(refused)
     people = _people(prose, article.people, people_given, refused)
     standing = {person.name for person in people} | {body.name for body in organisations}
     people = tuple(_reaffiliated(person, renamed, standing) for person in people)
     quotes = tuple(_requoted(quote, renamed, standing) for quote in article.quotes)
-    return msgspec.structs.replace(
-        article, organisations=organisations, people=people, quotes=quotes
-    )
+    return msgspec.structs.replace(article, organisations=organisations, people=people, quotes=quotes)
+
+
+@lru_cache(maxsize=4)
+def _refusals(site: Authority) -> dict[str, tuple[str, ...]]:
+    """What is not them, of the entries that say so; looked through once for each file."""
+    return {fold(form): entry.not_ for entry in site.entries if entry.not_ for form in (entry.name, *entry.aliases)}
 
 
 class _Body:
@@ -61,11 +82,12 @@ class _Body:
         self.found = frozenset(spans)
         self.entry: AuthorityEntry | None = None
         self.old_names = [record.name]
-        self.given = False
+        self.given = record.basis == "given"
 
     def take(self, other: _Body) -> None:
         """Joins ``other`` to this."""
         self.spans |= other.spans
+        self.given = self.given or other.given
         self.old_names += other.old_names
         one, two = self.record, other.record
         best = one if one.certainty >= two.certainty else two
@@ -123,14 +145,14 @@ class _Bodies:
 
     def _refuse(self, body: _Body, site: Authority) -> None:
         """Takes away the places where an entry of the body's name says 'this is not me'."""
-        name = fold(body.record.canonical or body.record.name)
-        for entry in site.entries:
-            if entry.not_ and (fold(entry.name) == name or entry is site.lookup(body.record.name)):
-                body.spans = {
-                    (start, end)
-                    for start, end in body.spans
-                    if self.prose.text[start:end] not in entry.not_
-                }
+        refusals = _refusals(site)
+        if not refusals:
+            return
+        record = body.record
+        for name in {fold(form) for form in (record.name, record.canonical, *record.aliases)}:
+            refused = refusals.get(name, ())
+            if refused:
+                body.spans = {span for span in body.spans if self.prose.text[slice(*span)] not in refused}
 
     def _join_entries(self) -> None:
         first: dict[str, _Body] = {}
@@ -138,7 +160,7 @@ class _Bodies:
             entry = body.entry
             if entry is None:
                 continue
-            if entry.hide:
+            if entry.hide and not body.given:
                 self.bodies.remove(body)
                 continue
             keeper = first.setdefault(entry.name, body)

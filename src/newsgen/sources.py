@@ -133,5 +133,4 @@ def _walk(
 
 def read_source(content: str, path: str) -> bytes:
     """The bytes of a source. Raises ``OSError``."""
-    with open(f"{content}/{path}", "rb") as file:
-        return file.read()
+    return Path(content, path).read_bytes()

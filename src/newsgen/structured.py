@@ -15,6 +15,9 @@ _DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028
 _ESCAPES = str.maketrans(_DANGEROUS)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
+_PARTICLES = frozenset(("de", "van", "von", "der"))
+_DESKS = frozenset(("desk", "agencies", "staff", "newsroom", "press", "reporters", "news"))
+
 
 def script_safe(value: object) -> str:
     """JSON that no element of a page can be ended or opened by."""
@@ -87,6 +90,6 @@ def news_article(
 def _author(name: str) -> dict[str, str]:
     """A byline of two to four capitalised words is a person; ``Euronews with Agencies`` is not."""
     words = name.split()
-    person = 2 <= len(words) <= 4 and all(word[:1].isupper() or word in ("de", "van", "von", "der") for word in words)
-    desk = any(word.lower() in ("desk", "agencies", "staff", "newsroom", "press", "reporters", "news") for word in words)
+    person = 2 <= len(words) <= 4 and all(word[:1].isupper() or word in _PARTICLES for word in words)
+    desk = any(word.lower() in _DESKS for word in words)
     return {"@type": "Person" if person and not desk else "Organization", "name": name}

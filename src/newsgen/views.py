@@ -184,7 +184,7 @@ class TermView(msgspec.Struct, frozen=True):
     """``term.html``: one tag, organisation, source or term of a site's own taxonomy, or one part
     (``part``: "2019", "April 2019", "Undated: A") of its list when that is long.
 
-    ``count`` is all articles of the term, ``undated`` how many of them have no date. ``bars`` are
+    ``count`` is all articles of the term or of the part, ``undated`` how many of them have no date. ``bars`` are
     its years (of a part: the months or days below it). ``text`` is the term's own text as safe HTML.
     ``facts`` are what the authority file knows. ``with_terms`` are the terms it appears with."""
 

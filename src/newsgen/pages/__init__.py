@@ -8,8 +8,8 @@ after it. Generous is cheap (an unchanged view is not rendered); stingy is a bug
 
 from __future__ import annotations
 
-from .article import ArticlePages
 from .archive_index import ArchivePages
+from .article import ArticlePages
 from .dates import DayPages, MonthPages, YearPages
 from .feed import SiteFeed, TermFeeds
 from .home import HomePages

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..views import Bar, ListView
 from .home import year_bars
 from .shelf import OnePage, Shelf, home_crumb
 from .undated import PATH as UNDATED_PATH
-from ..views import Bar, ListView
 
 
 class ArchivePages(OnePage):

@@ -10,13 +10,9 @@ from ..archive import Archive, Entry
 from ..datewords import date_words
 from ..markup import body_html
 from ..model import Article, Block
-from ..permalinks import date_path, path_of, root_of, slugify, term_path
+from ..permalinks import date_path, root_of, slugify
 from ..structured import news_article
 from ..terms import PUBLISHED_BASES, organisation_term
-from .feed import page_address
-from .shelf import Shelf, archive_crumb, home_crumb
-from .term import decode_facts
-from .undated import PATH as UNDATED_PATH
 from ..views import (
     ArticleView,
     CutView,
@@ -24,9 +20,12 @@ from ..views import (
     FigureView,
     Link,
     PersonView,
-    TaxonomyView,
     TermLink,
 )
+from .feed import page_address
+from .shelf import Shelf, archive_crumb, home_crumb
+from .term import decode_facts
+from .undated import PATH as UNDATED_PATH
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "dv", "fa", "ha", "he", "ks", "ku", "ps", "ur", "yi"))
 PERSON_CERTAINTY = 0.8
@@ -221,7 +220,9 @@ def _about(article: Article) -> tuple[FieldView, ...]:
     if publisher:
         rows.append(FieldView("Source", publisher, how.get("source") or how.get("publisher", "")))
     basis = how.get("published", "")
-    rows.append(FieldView("Date", date_words(article.published), basis if article.published else "no date stands in the text"))
+    if not article.published:
+        basis = "no date stands in the text"
+    rows.append(FieldView("Date", date_words(article.published), basis))
     if article.dateline:
         rows.append(FieldView("Dateline", article.dateline, how.get("dateline", "")))
     if article.copyright:

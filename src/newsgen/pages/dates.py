@@ -9,8 +9,8 @@ from itertools import groupby
 from ..archive import Entry, bars
 from ..datewords import date_words, month_name
 from ..permalinks import date_path
-from .shelf import Shelf, date_crumbs
 from ..views import Bar, Group, Link, ListView
+from .shelf import Shelf, date_crumbs
 
 
 class DatePages:

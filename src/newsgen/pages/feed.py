@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from ..archive import UNDATED, Entry
 from ..datewords import instant
-from .shelf import OnePage, Shelf
 from ..views import FeedEntry, FeedView
+from .shelf import OnePage, Shelf
 
 PATH = "feed.xml"
 # The namespace under which ids are made where ``init`` wrote no site id (RFC 9562, version 5).

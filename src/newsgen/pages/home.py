@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..archive import bars
 from ..permalinks import date_path
+from ..views import Bar, HomeView, TaxonomyView, TermLink
 from .shelf import OnePage, Shelf
 from .undated import letter_path
-from ..views import Bar, HomeView, TaxonomyView, TermLink
 
 LEAD = 3
 TERMS = 12

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .shelf import OnePage, Shelf
 from ..views import NotFoundView
+from .shelf import OnePage, Shelf
 
 
 class NotFoundPages(OnePage):

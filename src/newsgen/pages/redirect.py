@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..archive import Entry
-from .shelf import Shelf
 from ..views import RedirectView
+from .shelf import Shelf
 
 
 class RedirectPages:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from ..archive import UNDATED, Entry
 from ..permalinks import date_path, path_of, term_path
+from ..views import SitemapEntry, SitemapView
 from .feed import page_address
 from .shelf import Shelf
-from ..views import SitemapEntry, SitemapView
 
 LIMIT = 50_000
 

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from ..archive import Entry, TermRow, bars
 from ..terms import fold
+from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
 from .shelf import Shelf, home_crumb
 from .undated import letter_label, letter_slug
-from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
 
 ONE_PAGE = 400
 """Terms that one page may hold."""

@@ -14,10 +14,10 @@ import msgspec
 from ..archive import UNDATED, Entry, TermRow, bars
 from ..datewords import date_words, month_name
 from ..terms import letter
+from ..views import Bar, Excerpt, FieldView, Group, Link, TermLink, TermView
 from .dates import month_label
 from .shelf import Shelf, home_crumb
 from .undated import letter_label, letter_slug
-from ..views import Bar, Excerpt, FieldView, Group, Link, TermLink, TermView
 
 LATEST = 20
 TOGETHER = 12

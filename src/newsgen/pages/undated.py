@@ -7,8 +7,8 @@ from itertools import groupby
 
 from ..archive import Entry, bars
 from ..terms import letter
-from .shelf import Shelf, archive_crumb, home_crumb
 from ..views import Group, Link, ListView
+from .shelf import Shelf, archive_crumb, home_crumb
 
 PATH = "archive/undated/index.html"
 LETTER_SLUGS = {"#": "other"}

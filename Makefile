@@ -1,0 +1,40 @@
+# Python, git and make are all that is needed; everything else lands in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: site test serve check audit bench eval clean
+
+site: $(VENV)/.installed ## Build content/ into build/
+	$(BIN)/newsgen build
+
+serve: $(VENV)/.installed ## Preview the site; it follows every edit
+	$(BIN)/newsgen serve --open
+
+test: $(VENV)/.dev ## Format, lint, types and all tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(VENV)/.dev ## Check the built site and the code
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/newsgen check
+
+eval: $(VENV)/.installed ## Score the reader against the annotated sample
+	$(BIN)/python tools/evaluate.py
+
+bench: $(VENV)/.installed ## Time builds of a generated archive, beside Hugo where it is installed
+	$(BIN)/python benchmarks/run.py
+
+clean: ## Remove what was built and installed; content stays
+	rm -rf build .newsgen $(VENV)
+
+$(VENV)/.installed: pyproject.toml
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@
