@@ -52,6 +52,8 @@ def names(text: str, authority: Authority = SMALL) -> list[tuple[str, str]]:
         ("the U.S. State Department and the US State Department",
          ["U.S. State Department", "US State Department"]),
         ("the who of it, WHO says", ["WHO"]),
+        ("WHO WAS THERE, THE MEN WHO LEFT", []),
+        ("a WHO expert, the WHO: a report", ["WHO", "WHO"]),
         ("visit BBC.co.uk or www.BBC.com", []),
         ("Apple-Smith and Van-Apple are double names, Apple-like is not", ["Apple"]),
         ("O'Apple", []),
@@ -238,6 +240,11 @@ def test_the_press_forms_are_known(surface: str, name: str) -> None:
     entry = shipped().lookup(surface)
     assert entry is not None
     assert entry.name == name
+
+
+def test_longer_names_of_other_things_are_passed_over() -> None:
+    text = "In New York City the Orange Prize and the Uefa Cup were won at Stamford Bridge."
+    assert [surface for _, _, surface, _ in shipped().find(text)] == []
 
 
 # --- a site's own file ----------------------------------------------------------------------------

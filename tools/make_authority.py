@@ -210,7 +210,7 @@ def make_places(folder: Path) -> None:
 
 # --- organisations --------------------------------------------------------------------------------
 
-SEED_COLUMNS: Final = ("name", "kind", "country", "aliases", "acronyms", "needs")
+SEED_COLUMNS: Final = ("name", "kind", "country", "aliases", "acronyms", "needs", "not")
 
 # kind in the seed -> lists whose identifiers may be joined to it
 _ANY: Final = ("organisations-ror", "organisations-brands-operators-nsi")
@@ -304,6 +304,7 @@ def listed(folder: Path, seed: list[Row]) -> Iterator[Row]:
                 "acronyms": "",
                 "ids": chosen.ids,
                 "needs": "",
+                "not": "",
             }
 
 
@@ -348,7 +349,7 @@ def make_organisations(folder: Path) -> None:
     entries = [*seed, *listed(folder, seed)]
     keep_ids_of_one(seed, entries)
     ask_for_context(seed)
-    columns = ("name", "kind", "country", "aliases", "acronyms", "ids", "needs")
+    columns = ("name", "kind", "country", "aliases", "acronyms", "ids", "needs", "not")
     lines = [
         "\t".join(entry[column] for column in columns)
         for entry in sorted(entries, key=lambda entry: (entry["name"].casefold(), entry["name"]))

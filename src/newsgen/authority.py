@@ -203,8 +203,10 @@ class Authority:
         for start, minus_end, entry in matches:
             if start >= free_from:
                 free_from = -minus_end
-                if entry is not None:
-                    found.append((start, free_from, text[start:free_from], entry))
+                surface = text[start:free_from]
+                if entry is None or (surface in _WORDS_TOO and _shouted(flat, start, free_from)):
+                    continue
+                found.append((start, free_from, surface, entry))
         return found
 
     def surfaces(self, entry: AuthorityEntry) -> tuple[str, ...]:
@@ -263,6 +265,18 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
             elif right.isalnum() and (after != "." or right.islower()):
                 return False
     return True
+
+
+# Acronyms that a line in capitals has as words: "THE MEN WHO LEFT"
+_WORDS_TOO: Final = frozenset({"WHO", "ICE", "UPS", "BAT", "SAG", "GAP", "FOX", "SKY", "NEXT"})
+
+
+def _shouted(text: str, start: int, end: int) -> bool:
+    """Does a word in capitals stand on each side, or on one side with none on the other?"""
+    before = text[max(0, start - 40) : start].split(" ")[-2:-1]
+    after = text[end : end + 40].split(" ")[1:2]
+    sides = [word for word in (*before, *after) if word]
+    return bool(sides) and all(word.isupper() and len(word) > 1 for word in sides)
 
 
 def _begins_with_capital(text: str, hyphen: int, end: int) -> bool:
