@@ -4,60 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..words import Words, key
-from .labels import Label
-from .pieces import Piece
-from .region import SHORT
+from .draft import Draft
+from .shapes import SHORT
 from .signs import closing_note
 
 _TOPICS = 16
 _NOTES = 3
 
 
-def label_topics(
-    pieces: Sequence[Piece], shapes: Sequence[str], signs: list[Label | None], title: int, words: Words
-) -> None:
-    """Label the short lines under "Topics", "Tags", "More about"."""
-    for n, piece in enumerate(pieces):
-        if len(piece.text) < 40 and (label := signs[n]) and label.rule == "heads a list of topics":
-            m = n + 1
-            capitals = True
-            while m < len(pieces) and m - n <= _TOPICS and m != title:
-                text, label = pieces[m].text, signs[m]
-                if text.count(" ") > 4 or shapes[m] != SHORT:
-                    break
-                if label is not None and (
-                    label.role != "furniture"
-                    or key(text) not in words.alone
-                    or (m + 1 < len(pieces) and key(pieces[m + 1].text) in words.alone)
-                ):
-                    break
-                shouted = text.isupper() and text.count(" ") > 1
-                if shouted and not capitals:
-                    break
-                capitals = shouted
-                signs[m] = Label("topic", "in a list of topics", 0.8)
-                m += 1
-        elif len(piece.breaks) >= 2 and signs[n] is None and shapes[n] == SHORT and len(piece.text) < 160:
+def label_topics(draft: Draft) -> None:
+    """Label the short lines under "Topics", "Tags", "More about", and rows of subjects."""
+    for n, piece in enumerate(draft.pieces):
+        label = draft.labels[n]
+        if label is not None and label.rule == "heads a list of topics":
+            _label_list(draft, n)
+        elif label is None and len(piece.breaks) >= 2 and draft.shapes[n] == SHORT and len(piece.text) < 160:
+            # "Sex scandal  Sweden  Police  Stockholm": a page's row, set apart by wide gaps
             parts = split_at(piece.text, piece.breaks)
             if all(part and part.count(" ") <= 3 and part[0].isupper() for part in parts):
-                signs[n] = Label("topic", "a row of subjects", 0.6)
+                draft.put(n, "topic", "a row of subjects", 0.6)
 
 
-def label_notes(
-    pieces: Sequence[Piece], signs: list[Label | None], first: int, last: int, words: Words
-) -> None:
-    """Label the last paragraphs that speak of the makers, not of the matter."""
-    seen = 0
-    for n in range(last, first, -1):
-        label = signs[n]
-        if label is None or label.role != "paragraph":
-            continue
-        seen += 1
-        if seen > _NOTES:
+def _label_list(draft: Draft, head: int) -> None:
+    capitals = True
+    for n in range(head + 1, min(head + 1 + _TOPICS, len(draft))):
+        if n == draft.title or draft.length(n) > 5 or draft.shapes[n] != SHORT or not _may_be_topic(draft, n):
             return
-        if note := closing_note(pieces[n].text, words):
-            signs[n] = note
+        shouted = draft.texts[n].isupper() and draft.length(n) > 2
+        if shouted and not capitals:
+            return  # "NEW STORIES ON THIS SITE" heads something else
+        capitals = shouted
+        draft.put(n, "topic", "in a list of topics", 0.8)
+
+
+def _may_be_topic(draft: Draft, n: int) -> bool:
+    """A line unknown so far, or one button's name alone: "Instagram" may be the subject, but not where
+    "Twitter" follows."""
+    if draft.is_open(n):
+        return True
+    alone = draft.words.alone
+    if draft.role(n) != "furniture" or draft.key(n) not in alone:
+        return False
+    return n + 1 >= len(draft) or draft.key(n + 1) not in alone
 
 
 def split_at(text: str, breaks: Sequence[int]) -> list[str]:
@@ -66,24 +54,41 @@ def split_at(text: str, breaks: Sequence[int]) -> list[str]:
     return [text[a : b - 1 if b else None] for a, b in zip(starts, [*starts[1:], 0], strict=True)]
 
 
-def label_rest(
-    pieces: Sequence[Piece], signs: list[Label | None], last: int, words: Words, *, page: bool
-) -> None:
+def label_end_mark(draft: Draft) -> None:
+    """'Reuter', 'ENDS', '-30-' as the last line, or the last above a copyright line."""
+    for n in range(len(draft) - 1, max(0, len(draft) - 3), -1):
+        text = draft.texts[n]
+        if len(text) < 30 and (draft.key(n) in draft.words.end_marks or text.strip("- #") == "30"):
+            draft.put(n, "furniture", "end mark")
+            return
+        if draft.role(n) != "copyright":
+            return
+
+
+def label_notes(draft: Draft, start: int) -> None:
+    """Label the last paragraphs that speak of the makers, not of the matter."""
+    paragraphs = [n for n in range(start, draft.last + 1) if draft.role(n) == "paragraph"]
+    for n in paragraphs[1:][-_NOTES:]:
+        if note := closing_note(draft.texts[n], draft.words):
+            draft.labels[n] = note
+
+
+def label_rest(draft: Draft) -> None:
     """Label all that has no label yet below the text. A clean text loses no line for want of a reason."""
-    tail = range(last + 1, len(pieces))
+    tail = range(draft.last + 1, len(draft))
     # Where one line below the text is a page's, the short lines beside it are too.
-    page = page or any(
+    page = draft.page or any(
         label is not None and label.role == "furniture" and label.rule != "end mark"
-        for label in (signs[n] for n in tail)
+        for label in draft.labels[draft.last + 1 :]
     )
     for n in tail:
-        label = signs[n]
-        if label is None:
-            if len(pieces[n].text) < 30 and key(pieces[n].text) in words.end_marks:
-                signs[n] = Label("furniture", "end mark")
-            elif page:
-                signs[n] = Label("furniture", "after the article", 0.7)
+        if draft.is_open(n):
+            if page:
+                draft.put(n, "furniture", "after the article", 0.7)
             else:
-                signs[n] = Label("paragraph", "last lines", 0.5)
-        elif (label.role in ("caption", "credit") and page) or (label.role == "date" and n > last + 3 and page) or (label.role == "byline" and page):
-            signs[n] = Label("furniture", "after the article", 0.7)
+                draft.put(n, "paragraph", "last lines", 0.5)
+        elif page and (
+            draft.role(n) in ("caption", "credit", "byline")
+            or (draft.role(n) == "date" and n > draft.last + 3)
+        ):
+            draft.put(n, "furniture", "after the article", 0.7)

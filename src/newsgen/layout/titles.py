@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from ..words import Words, key
 from . import datelines
-from .labels import Label
-from .pieces import Piece
-from .region import PROSE, SENTENCE, SHORT, Region
+from .draft import Draft
+from .shapes import PROSE, SENTENCE, SHORT
 
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}|[A-Z]{2,}")
 _LONGEST = 220
 
 
-def headline(
-    pieces: Sequence[Piece],
-    shapes: Sequence[str],
-    signs: Sequence[Label | None],
-    found: Region,
-    words: Words,
-    lang: str,
-) -> tuple[int, str, float]:
-    """The index of the headline (-1 if there is none), the rule that chose it and its certainty."""
-    if not found.page:
-        return _first_line(pieces, shapes, signs, words)
-    return _most_like_the_text(pieces, shapes, signs, found, lang)
+def find_title(draft: Draft, given: str) -> None:
+    """Set ``title`` and label it. A title ``given`` in the front matter is looked for only to cut its
+    repetition in the text."""
+    if given.strip():
+        wanted = key(given)
+        for n in range(min(40, len(draft))):
+            if draft.key(n) == wanted:
+                draft.title = n
+                draft.put(n, "furniture", "title repeated")
+                return
+        return
+    n, rule, certainty = _most_like_the_text(draft) if draft.page else _first_line(draft)
+    if n >= 0 and n not in draft.kept:
+        draft.title = n
+        draft.put(n, "title", rule, certainty)
 
 
 def is_section(text: str, words: Words) -> bool:
@@ -34,126 +36,106 @@ def is_section(text: str, words: Words) -> bool:
     return len(text) < 50 and words.sections.fullmatch(text) is not None
 
 
-def _first_line(
-    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], words: Words
-) -> tuple[int, str, float]:
+def _first_line(draft: Draft) -> tuple[int, str, float]:
     """A clean text begins with its headline; a date, a byline or a section may stand before it."""
-    prose = sum(1 for kind in shapes if kind in (PROSE, SENTENCE))
-    for n, piece in enumerate(pieces[:8]):
-        label = signs[n]
-        if label is not None and label.role in ("date", "byline", "copyright", "furniture"):
-            # Only furniture that cannot be a headline; "Reuters" or "Home" may be all the title there is.
+    for n in range(min(8, len(draft))):
+        if draft.role(n) in ("date", "byline", "copyright", "furniture") or _is_kicker(draft, n):
             continue
-        after = shapes[n + 1] if n + 1 < len(pieces) else ""
-        kicker = is_section(piece.text, words) or (
-            piece.text.count(" ") < 2 and piece.text.isupper() and len(piece.text) < 30
-        )
-        if kicker and after == SHORT and signs[n + 1] is None and pieces[n + 1].text.count(" ") > 1:
-            continue
-        if shapes[n] == SHORT or label is not None:
-            other = _says_more(pieces, shapes, signs, n)
-            if other > n:
-                return other, "shares words with the text, which the first line does not", 0.8
+        if draft.shapes[n] == SHORT or not draft.is_open(n):
+            nearer = _nearer_to_the_text(draft, n)
+            if nearer > n:
+                return nearer, "shares words with the text, which the first line does not", 0.8
             return n, "first line", 0.95 if n == 0 else 0.9
-        if len(piece.text) <= 110 and prose > 1 and not re.search(r"[.!?] ", piece.text[:-1]):
-            again = n + 1 < len(pieces) and key(pieces[n + 1].text) == key(piece.text)
-            if again or piece.text[-1] in "?!" or piece.gap or (n + 1 < len(pieces) and pieces[n + 1].gap):
-                return n, "first line, a sentence", 0.7
-        return -1, "", 0.0
+        if _is_sentence_as_title(draft, n):
+            return n, "first line, a sentence", 0.7
+        break
     return -1, "", 0.0
 
 
-def _says_more(
-    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], first: int
-) -> int:
+def _is_kicker(draft: Draft, n: int) -> bool:
+    """A section or a shouted word right above a longer short line: "World", "CHILDHOOD SWEETHEART"."""
+    text = draft.texts[n]
+    kicker = is_section(text, draft.words) or (
+        draft.length(n) < 3 and text.isupper() and len(text) < 30
+    )
+    return kicker and n + 1 < len(draft) and draft.is_short(n + 1) and draft.length(n + 1) > 2
+
+
+def _is_sentence_as_title(draft: Draft, n: int) -> bool:
+    """'Is the bridge safe?', 'Men walk on the moon.': one sentence, set apart from more text."""
+    text = draft.texts[n]
+    prose = sum(1 for kind in draft.shapes if kind in (PROSE, SENTENCE))
+    if len(text) > 110 or prose < 2 or re.search(r"[.!?] ", text[:-1]):
+        return False
+    next_gap = draft.pieces[n + 1].gap if n + 1 < len(draft) else 0
+    return text[-1] in "?!" or draft.pieces[n].gap > 0 or next_gap > 0
+
+
+def _nearer_to_the_text(draft: Draft, first: int) -> int:
     """A line below a greeting ("Welcome to our European edition") that is nearer to the text, or -1."""
     lines = []
-    for m in range(first + 1, min(first + 6, len(pieces))):
-        if signs[m] is None:
-            if shapes[m] != SHORT:
+    for m in range(first + 1, min(first + 6, len(draft))):
+        if draft.is_open(m):
+            if draft.shapes[m] != SHORT:
                 break
             lines.append(m)
-    if not lines or shapes[first] != SHORT:
+    if not lines or draft.shapes[first] != SHORT:
         return -1
-    text: set[str] = set()
-    prose = 0
-    for n in range(lines[0], min(len(pieces), first + 16)):
-        if shapes[n] == PROSE:
-            text |= _stems(pieces[n].text)
-            prose += 1
-    if prose < 2 or _stems(pieces[first].text) & text:
+    below = range(lines[0], min(len(draft), first + 16))
+    prose = [draft.texts[n] for n in below if draft.shapes[n] == PROSE]
+    text = _stems_of(prose)
+    if len(prose) < 2 or _stems(draft.texts[first]) & text:
         return -1
-    best = max(lines, key=lambda m: (len(_stems(pieces[m].text) & text), -m))
-    return best if len(_stems(pieces[best].text) & text) >= 3 else -1
+    best = max(lines, key=lambda m: (len(_stems(draft.texts[m]) & text), -m))
+    return best if len(_stems(draft.texts[best]) & text) >= 3 else -1
 
 
-def _most_like_the_text(
-    pieces: Sequence[Piece], shapes: Sequence[str], signs: Sequence[Label | None], found: Region, lang: str
-) -> tuple[int, str, float]:
+def _most_like_the_text(draft: Draft) -> tuple[int, str, float]:
     """On a page, the headline is the line above the text that shares most words with it."""
-    start, prose = found.last + 1, []
-    for n in range(found.first, found.last + 1):
-        if shapes[n] == PROSE and signs[n] is None:
-            start = min(start, n)
-            prose.append(pieces[n].text)
-            if len(prose) == 8:
-                break
-    text_stems = {stem for text in prose for stem in _stems(text)}
-    end = _third_prose(shapes, signs, found)
-    seen: dict[str, int] = {}
-    for piece in pieces:
-        if len(piece.text) < _LONGEST:
-            k = key(piece.text)
-            seen[k] = seen.get(k, 0) + 1
-    best, best_worth = -1, 0.0
-    for n in range(max(0, start - 120), min(end, len(pieces))):
-        piece, label = pieces[n], signs[n]
-        if len(piece.text) > _LONGEST or (label is not None and label.role not in ("caption",)):
-            continue
-        count = piece.text.count(" ") + 1
-        if count < 3 or datelines.read(piece.text, lang)[0]:
-            continue
-        stems = _stems(piece.text)
-        shared = len(stems & text_stems)
-        worth = shared / max(3, len(stems)) * 4 + min(shared, 6) * 0.35
-        worth += 0.6 if 5 <= count <= 24 else -0.5
-        worth += _credits_follow(signs, n) * 0.8
-        worth += 1.2 if all(_tiny(pieces[m], signs[m]) for m in range(max(0, n - 4), n)) else 0.0
-        if shapes[n] != SHORT and piece.text[-1] not in "?!":
-            # A standfirst shares more words with the text than the headline above it does.
-            worth -= 3.0 if len(piece.text) < 140 else 4.5
-        worth -= 1.5 if label is not None else 0.0
-        worth -= 0.02 * abs(start - n)
-        worth -= 0.8 if n > start else 0.0
-        if best < 0 or worth > best_worth:
-            best, best_worth = n, worth
-    if best < 0:
+    prose = [
+        n for n in range(draft.first, draft.last + 1) if draft.is_open(n) and draft.shapes[n] == PROSE
+    ]
+    start = prose[0] if prose else draft.last + 1
+    end = prose[3] if len(prose) > 3 else draft.last + 1
+    text = _stems_of(draft.texts[n] for n in prose[:8])
+    candidates = [n for n in range(max(0, start - 120), end) if _may_be_title(draft, n)]
+    if not candidates:
         return -1, "", 0.0
-    # The headline may stand twice; the first stands for both.
-    k = key(pieces[best].text)
-    if seen[k] > 1:
-        best = next(n for n in range(best + 1) if key(pieces[n].text) == k and best - n < 12)
-    return best, "shares most words with the text", 0.85
+    best = max(candidates, key=lambda n: (_worth(draft, n, start, text), -n))
+    # A headline that stands twice stands first where it is largest.
+    again = [n for n in range(max(0, best - 11), best) if draft.key(n) == draft.key(best)]
+    return again[0] if again else best, "shares most words with the text", 0.85
 
 
-def _third_prose(shapes: Sequence[str], signs: Sequence[Label | None], found: Region) -> int:
-    count = 0
-    for n in range(found.first, found.last + 1):
-        if shapes[n] == PROSE and signs[n] is None:
-            count += 1
-            if count == 4:
-                return n
-    return found.last + 1
+def _may_be_title(draft: Draft, n: int) -> bool:
+    if len(draft.texts[n]) > _LONGEST or draft.role(n) not in (None, "caption"):
+        return False
+    return draft.length(n) >= 3 and not datelines.read(draft.texts[n], draft.lang)[0]
+
+
+def _worth(draft: Draft, n: int, start: int, text: set[str]) -> float:
+    """How much speaks for piece ``n`` as the headline of the text that begins at ``start``."""
+    stems = _stems(draft.texts[n])
+    shared = len(stems & text)
+    worth = shared / max(3, len(stems)) * 4 + min(shared, 6) * 0.35
+    worth += 0.6 if 5 <= draft.length(n) <= 24 else -0.5
+    if any(draft.role(m) in ("byline", "date") for m in range(n + 1, n + 7)):
+        worth += 0.8
+    if all(not draft.is_open(m) or draft.length(m) <= 3 for m in range(max(0, n - 4), n)):
+        worth += 1.2  # below nothing but buttons and names of sections
+    if draft.shapes[n] != SHORT and draft.texts[n][-1] not in "?!":
+        # A standfirst shares more words with the text than the headline above it does.
+        worth -= 3.0 if len(draft.texts[n]) < 140 else 4.5
+    if not draft.is_open(n):
+        worth -= 1.5
+    if n > start:
+        worth -= 0.8
+    return worth - 0.02 * abs(start - n)
 
 
 def _stems(text: str) -> set[str]:
     return {word.casefold().rstrip("s")[:6] for word in _WORD.findall(text)}
 
 
-def _credits_follow(signs: Sequence[Label | None], n: int) -> bool:
-    after = signs[n + 1 : n + 7]
-    return any(label is not None and label.role in ("byline", "date") for label in after)
-
-
-def _tiny(piece: Piece, label: Label | None) -> bool:
-    return label is not None or piece.text.count(" ") < 3
+def _stems_of(texts: Iterable[str]) -> set[str]:
+    return {stem for text in texts for stem in _stems(text)}
