@@ -123,9 +123,7 @@ class _Bodies:
                 continue
             holder = owners.get((start, end))
             if holder is not None:
-                if holder.entry is None and all(
-                    self._entry_at(site, span) in (None, entry) for span in holder.spans
-                ):
+                if holder.entry is None and all(self._entry_at(site, span) in (None, entry) for span in holder.spans):
                     holder.entry = entry
                 elif holder.entry is not entry:
                     holder.spans.discard((start, end))
@@ -257,9 +255,7 @@ def _weight(form: str) -> tuple[int, bool]:
     return sum(word[:1].isupper() or word == "&" for word in words), not form.isupper()
 
 
-def _people(
-    prose: Prose, people: tuple[Person, ...], given: tuple[str, ...], refused: set[str]
-) -> tuple[Person, ...]:
+def _people(prose: Prose, people: tuple[Person, ...], given: tuple[str, ...], refused: set[str]) -> tuple[Person, ...]:
     kept = [person for person in people if fold(person.name) not in refused]
     for name in given:
         if fold(name) in refused:

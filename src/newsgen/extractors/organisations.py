@@ -16,6 +16,7 @@ from ..text.names import Names
 from ..text.segments import Segment
 from ..text.variants import Body, gather
 
+_LONGEST = 8
 LEAST = 0.5
 """Below this certainty nothing is kept: capitals alone name too much else."""
 
@@ -35,14 +36,17 @@ def _organisation(names: Names, body: Body) -> Organisation:
     places = [segment for segments in body.forms.values() for segment in segments]
     places.sort(key=lambda segment: segment.start)
     name = _name(names, body)
-    owned = [text[s.owner_start : s.end] for s in places if names.gaz.country_of(s.owner)]
-    aliases = dict.fromkeys([*body.forms, *owned])
+    # "Russia's Justice Ministry", "MIT's Media Labs", but not "Lord Black's Hollinger"
+    owned = [
+        text[s.owner_start : s.end] for s in places if s.owner and (s.owner.isupper() or names.gaz.country_of(s.owner))
+    ]
+    aliases = dict.fromkeys([*body.forms, *owned, *_without_legal_form(names, body)])
     aliases.pop(name, None)
     basis, certainty = body.verdict
     return Organisation(
         name=name,
         aliases=tuple(aliases),
-        acronyms=tuple(dict.fromkeys(body.acronyms)),
+        acronyms=tuple(dict.fromkeys([*body.acronyms, *_acronyms(body, name)])),
         canonical=body.entry.name if body.entry else "",
         country=_country(names, places),
         kind=body.entry.kind if body.entry else "",
@@ -50,6 +54,21 @@ def _organisation(names: Names, body: Body) -> Organisation:
         certainty=certainty,
         mentions=_mentions(names, places),
     )
+
+
+def _acronyms(body: Body, name: str) -> list[str]:
+    """'FBI', 'E&Y' among the forms of a longer name."""
+    return [form for form in body.forms if form.isupper() and len(form) < _LONGEST and form != name]
+
+
+def _without_legal_form(names: Names, body: Body) -> list[str]:
+    """'Petroleos de Venezuela' of 'Petroleos de Venezuela, S.A.'"""
+    shorter = []
+    for form in body.forms:
+        rest, _, last = form.rpartition(" ")
+        if " " in rest and last.rstrip(".").lower() in names.lang.legal_forms:
+            shorter.append(rest.rstrip(","))
+    return shorter
 
 
 def _name(names: Names, body: Body) -> str:

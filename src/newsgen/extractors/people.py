@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 import msgspec
 
@@ -69,12 +70,10 @@ def _role(names: Names, reader: RoleReader, person: PersonName, places: list[Pla
     return best[1] if best else None
 
 
-def _share_plural_roles(
-    names: Names, people: list[PersonName], spans: dict[int, Span | None]
-) -> None:
+def _share_plural_roles(names: Names, people: list[PersonName], spans: dict[int, Span | None]) -> None:
     """'sporting directors, Paul Winstanley and Laurence Stewart': the second has it too."""
     text = names.prose.text
-    for one, two in zip(people, people[1:], strict=False):
+    for one, two in pairwise(people):
         span = spans[id(one)]
         if span is None or spans[id(two)] is not None or text[span[1] - 1] != "s":
             continue

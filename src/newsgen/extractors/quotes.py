@@ -29,7 +29,7 @@ _AGAIN = re.compile(r"(?<=[.?!…] )[\"“](?=\S)")
 class _Piece:
     """A quotation while it is being put together: ``start`` and ``end`` in the prose."""
 
-    __slots__ = ("texts", "block", "part", "start", "end", "closed", "said")
+    __slots__ = ("block", "closed", "end", "part", "said", "start", "texts")
 
     def __init__(self, text: str, block: int, part: int, quote: Quoted, base: int) -> None:
         self.texts = [text]
@@ -64,8 +64,7 @@ def _named(names: Names, article: Article) -> list[Named]:
     for body in article.organisations:
         about = f"{body.name} {body.canonical} {body.kind}".lower()
         named += [
-            Named(prose.offset(m), prose.offset(m) + len(m.surface), body.name, False, about)
-            for m in body.mentions
+            Named(prose.offset(m), prose.offset(m) + len(m.surface), body.name, False, about) for m in body.mentions
         ]
     named.sort()
     return named
@@ -113,9 +112,7 @@ def _attribute(names: Names, finder: SpeakerFinder, pieces: list[_Piece]) -> Non
         _give_back(pieces, number)
 
 
-def _unattributed(
-    names: Names, finder: SpeakerFinder, piece: _Piece, last: _Piece | None, begin: int
-) -> Attribution:
+def _unattributed(names: Names, finder: SpeakerFinder, piece: _Piece, last: _Piece | None, begin: int) -> Attribution:
     """A quotation without attribution is its neighbour's when it is a sentence by itself."""
     text = names.prose.text
     if last is not None and last.said is not None:
@@ -127,9 +124,7 @@ def _unattributed(
     if piece.texts[0][:1].isupper() and not text[begin : piece.start - 1].strip():
         since = names.prose.starts[max(0, piece.part - 1)]
         spoke = finder.last_speaking(piece.start, since)
-        people = [
-            m for m in finder.between(names.prose.starts[piece.part], piece.start) if m.person
-        ]
+        people = [m for m in finder.between(names.prose.starts[piece.part], piece.start) if m.person]
         if people and (spoke is None or spoke.start < people[-1].start):
             return Attribution(people[-1].name, 0.4)
         if spoke is not None:
@@ -152,11 +147,7 @@ def _give_back(pieces: list[_Piece], number: int) -> None:
 
 def _carries_on(names: Names, last: _Piece, piece: _Piece) -> bool:
     """Does ``piece`` open the paragraph after one whose quotation was left open?"""
-    return (
-        not last.closed
-        and piece.part == last.part + 1
-        and piece.start - names.prose.starts[piece.part] <= 2
-    )
+    return not last.closed and piece.part == last.part + 1 and piece.start - names.prose.starts[piece.part] <= 2
 
 
 def _joined(names: Names, pieces: list[_Piece]) -> list[Quotation]:

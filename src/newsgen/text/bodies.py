@@ -18,6 +18,9 @@ from .segments import Segment
 
 Verdict = tuple[OrganisationBasis, float]
 
+WEAK: Verdict = ("head word", 0.45)
+"""A head word that is as often something else, and nothing besides: too little by itself."""
+_NO_MARKS = str.maketrans(dict.fromkeys(".,;:!?\"'()“”’", " "))
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -52,9 +55,11 @@ class BodyJudge:
             return "role", 0.65
         if not self._may_be(words):
             return None
-        if len(words) == 1 and (segment.initial or segment.followed):
-            if words[0].endswith(_ABSTRACT) or (segment.initial and self._ordinary(words[0])):
-                return None
+        if len(words) == 1 and (
+            (words[0].endswith(_ABSTRACT) and (segment.initial or segment.followed))
+            or (segment.initial and self._ordinary(words[0]))
+        ):
+            return None
         basis = self._by_shape(words)
         if basis is not None and basis[1] >= 0.8:
             return basis
@@ -91,8 +96,7 @@ class BodyJudge:
         known = self._topics.get(kind)
         if known is None:
             known = any(
-                topic in kind and len(words & self._plain_words()) > 2
-                for topic, words in self.lang.topics.items()
+                topic in kind and len(words & self._plain_words()) > 2 for topic, words in self.lang.topics.items()
             )
             self._topics[kind] = known
         return known
@@ -100,14 +104,12 @@ class BodyJudge:
     def _about(self, topic: str, least: int) -> bool:
         known = self._topics.get(topic)
         if known is None:
-            known = self._topics[topic] = (
-                len(self.lang.topics[topic] & self._plain_words()) >= least
-            )
+            known = self._topics[topic] = len(self.lang.topics[topic] & self._plain_words()) >= least
         return known
 
     def _plain_words(self) -> frozenset[str]:
         if self._words is None:
-            self._words = frozenset(self.text.lower().split())
+            self._words = frozenset(self.text.lower().translate(_NO_MARKS).split())
         return self._words
 
     def _is_team(self, segment: Segment) -> bool:
@@ -146,9 +148,7 @@ class BodyJudge:
         if f" {word.lower()}" in text:
             return True
         # Nokia comes again inside a sentence, 'Polling' does not.
-        return not any(
-            f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and")
-        )
+        return not any(f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and"))
 
     def _may_be(self, words: list[str]) -> bool:
         lang, gaz = self.lang, self.gaz
@@ -195,9 +195,9 @@ class BodyJudge:
         head = last if last in lang.head_words else self._head_before_of(words)
         if not head:
             return None
-        others = [word for word in words if word.lower() not in lang.ordinary and len(word) > 2]
-        if head in lang.weak_head_words and len(others) < 3:
-            return "head word", 0.45
+        others = [word for word in words if len(word) > 2 and word.lower() != head]
+        if head in lang.weak_head_words and len(others) < 2:
+            return WEAK
         return "head word", 0.8
 
     def _head_before_of(self, words: list[str]) -> str:
@@ -226,9 +226,7 @@ class BodyJudge:
                     return "role", 0.75
                 if word in lang.role_links and len(before) > 1:
                     office = before[-2].lower()
-                    if office in lang.offices and not (
-                        office == "director" and self._about("film", 4)
-                    ):
+                    if office in lang.offices and not (office == "director" and self._about("film", 4)):
                         return "role", 0.7
                 if word == "called" and len(before) > 1 and before[-2] in lang.organisation_nouns:
                     return "role", 0.65

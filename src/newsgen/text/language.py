@@ -72,22 +72,13 @@ class Language:
             | self.head_words
         )
         self.seldom_named = (
-            self.ordinary
-            | self.calendar
-            | self.peoples
-            | self.home_places
-            | self.roles
-            | self.role_modifiers
+            self.ordinary | self.calendar | self.peoples | self.home_places | self.roles | self.role_modifiers
         )
-        self.national_bodies = tuple(
-            body.replace("_", " ") for body in organisations["national_bodies"].split()
-        )
+        self.national_bodies = tuple(body.replace("_", " ") for body in organisations["national_bodies"].split())
         self.topics = {kind: _set(words) for kind, words in tables["topics"].items()}
         self.team_leads = _set(tables["teams"]["leads"])
         self.team_followers = _set(tables["teams"]["followers"])
-        self.organisation_leads = frozenset(
-            words["organisation_leads"].replace("\n", "").split("|")
-        )
+        self.organisation_leads = frozenset(words["organisation_leads"].replace("\n", "").split("|"))
 
 
 def _set(words: str) -> frozenset[str]:

@@ -31,16 +31,14 @@ class Names:
         self.lang = lang
         self.gaz: Gazetteer = gazetteer()
         text = prose.text
-        self.shouted = _shouted(prose)
+        self.shouted = _shouted(prose, lang)
         self.found: list[Found] = [
             match
             for match in shipped().find(text)
             if "\n" not in match[2]
             and not match[3].hide
             and not _is_role(match[2], lang)
-            and not (
-                match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang)
-            )
+            and not (match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang))
         ]
         self.found_starts = [match[0] for match in self.found]
         segmenter = Segmenter(text, self.found, lang, self.gaz)
@@ -112,9 +110,10 @@ class Names:
         text, kept = self.prose.text, self.candidates
         for at in range(1, len(kept)):
             (one, before), (two, verdict) = kept[at - 1], kept[at]
-            if verdict[0] == "capitals" and before[1] >= 0.6 and before[0] != "capitals":
-                if text[one.end : two.start] in (", ", " and ", ", and ", " or ", " & "):
-                    kept[at] = two, ("list", 0.55)
+            if verdict[0] != "capitals" or before[1] < 0.6 or before[0] == "capitals":
+                continue
+            if text[one.end : two.start] in (", ", " and ", ", and ", " or ", " & "):
+                kept[at] = two, ("list", 0.55)
 
     def _holds_known(self, segment: Segment) -> bool:
         """Is a known name a part of this segment?"""
@@ -134,7 +133,7 @@ def _role_follows(text: str, end: int, lang: Language) -> bool:
     return text[end : end + 24].partition(" ")[2].partition(" ")[0].lower() in lang.roles
 
 
-def _shouted(prose: Prose) -> list[tuple[int, int]]:
+def _shouted(prose: Prose, lang: Language) -> list[tuple[int, int]]:
     """Parts where capitals prove nothing: 'PDVSA To Sign Refinery Deal', 'SHOCK SACK'."""
     holes = []
     for part, start in enumerate(prose.starts):
@@ -142,11 +141,9 @@ def _shouted(prose: Prose) -> list[tuple[int, int]]:
         if end - start > 200:
             continue
         words = _WORD.findall(prose.text, start, end)
-        capitals = sum(word[0].isupper() for word in words)
-        # A sentence of many names is none: 'Chancellor Gordon Brown told the House of Commons.'
-        title = (
-            len(words) > 2 and capitals > 0.7 * len(words) and prose.text[end - 1] not in '.?!”"'
-        )
+        # 'Fed chief warning on deficit' has plain words of its own; 'Data Delivers at Demo Day' has none.
+        plain = any(word[0].islower() and word not in lang.openers for word in words)
+        title = len(words) > 3 and not plain and prose.text[end - 1] not in '.?!”"'
         if title or (words and all(word.isupper() for word in words)):
             holes.append((start, end))
     return holes

@@ -12,9 +12,7 @@ import re
 from typing import NamedTuple
 
 # The pattern begins with a set of characters because such a search is ten times as fast.
-_MARKS = re.compile(
-    r"[\"“”„«»'‘’](?:(?<=[\"“”„«»])|(?<=[\s(\[—–]['‘])(?=\w)|(?<!.['‘’])|(?<=[.,!?…\w]['’])(?!\w))"
-)
+_MARKS = re.compile(r"[\"“”„«»'‘’](?:(?<=[\"“”„«»])|(?<=[\s(\[—–]['‘])(?=\w)|(?<!.['‘’])|(?<=[.,!?…\w]['’])(?!\w))")
 _CLOSES = {"“": "”", "„": "“", "«": "»", "‘": "’", "'": "'", '"': '"'}
 
 

@@ -80,11 +80,7 @@ class RoleReader:
         # 'Minister of Justice, Gunnar Strömmer'
         words = list(_WORD.finditer(text, max(0, end - 60), end - 2))
         for at in range(len(words) - 2, max(-1, len(words) - 7), -1):
-            if (
-                words[at][0].lower() in lang.role_links
-                and at
-                and (words[at - 1][0].lower() in lang.roles)
-            ):
+            if words[at][0].lower() in lang.role_links and at and (words[at - 1][0].lower() in lang.roles):
                 if text[words[at].start() : end - 2].count(","):
                     return None
                 first = words[at - 1].start()
@@ -100,15 +96,11 @@ class RoleReader:
         moved = False
         for _ in range(8):
             stop = at - 1 if space or at != end else at
-            if stop > 0 and (text[stop] == " " or not space or at != end):
-                if (
-                    stop in self.ends
-                    and self.ends[stop] not in self.people
-                    and (moved or not need_role)
-                ):
-                    at = self.ends[stop]
-                    moved = True
-                    continue
+            known = self.ends.get(stop, -1) if moved or not need_role else -1
+            if known >= 0 and known not in self.people and (text[stop] == " " or not space or at != end):
+                at = known
+                moved = True
+                continue
             words = list(_WORD.finditer(text, max(0, stop - 24), stop))
             if not words or words[-1].end() != stop:
                 break
@@ -120,9 +112,7 @@ class RoleReader:
             elif found and (
                 lower in lang.role_modifiers
                 or lower in lang.subjects
-                or lower == "and"
-                and words[-2:-1]
-                and words[-2][0].lower() in lang.roles
+                or (lower == "and" and words[-2:-1] and words[-2][0].lower() in lang.roles)
             ):
                 pass
             elif found and word[0].isupper() and (plain != lower or word in self.gaz.peoples):
@@ -196,11 +186,7 @@ class RoleReader:
                 break
         last = min(last, _LONGEST)
         stop = words[last - 1].end()
-        if (
-            stop == end
-            and text[end : end + 2] == ", "
-            and (words[last - 1][0].lower() in lang.organisation_nouns)
-        ):
+        if stop == end and text[end : end + 2] == ", " and (words[last - 1][0].lower() in lang.organisation_nouns):
             # 'Director of the Financial Crime Prevention agency, Advisense'
             for begin, finish in ((s, e) for e, s in self.ends.items()):
                 if begin == end + 2:

@@ -26,7 +26,15 @@ class Segment:
     """
 
     __slots__ = (
-        "start", "end", "words", "initial", "owner", "owner_start", "role", "entry", "followed",
+        "end",
+        "entry",
+        "followed",
+        "initial",
+        "owner",
+        "owner_start",
+        "role",
+        "start",
+        "words",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, words: list[str], initial: bool) -> None:
@@ -75,9 +83,7 @@ class Segmenter:
             first += 1
         if first == last:
             return
-        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(
-            run, first
-        ):
+        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(run, first):
             return
         initial = first == 0 and opens_sentence(self.text, run.start)
         if last - first == 1:
@@ -87,11 +93,7 @@ class Segmenter:
 
     def _is_given(self, words: list[str], at: int) -> bool:
         """'Will Smith' opens with a name, 'Will Microsoft' does not."""
-        return (
-            at + 1 < len(words)
-            and words[at] in self.gaz.given_names
-            and bare(words[at + 1]) in self.gaz.surnames
-        )
+        return at + 1 < len(words) and words[at] in self.gaz.given_names and bare(words[at + 1]) in self.gaz.surnames
 
     def _legal_form(self, run: Run, first: int) -> bool:
         """'Petroleos de Venezuela, S.A.': the form of the company just named belongs to its name."""
@@ -118,9 +120,7 @@ class Segmenter:
             return self.found[at][1]
         return start
 
-    def _cut_words(
-        self, words: list[str], starts: list[int], first: int, last: int, initial: bool
-    ) -> None:
+    def _cut_words(self, words: list[str], starts: list[int], first: int, last: int, initial: bool) -> None:
         """Cuts at possessives and at small words that join names rather than stand in one."""
         lang = self.lang
         begin = at = first
@@ -133,9 +133,13 @@ class Segmenter:
             word = words[at]
             if at + 1 < last:
                 cut_after = skip = 0
-                if word[-1] in "'’sS" and bare(word) != word and starts[at] + len(word) > known_end:
-                    if word.lower().replace("’", "'") not in lang.inner_possessives:
-                        cut_after = 1
+                if (
+                    word[-1] in "'’sS"
+                    and bare(word) != word
+                    and starts[at] + len(word) > known_end
+                    and word.lower().replace("’", "'") not in lang.inner_possessives
+                ):
+                    cut_after = 1
                 following = words[at + 1]
                 if not cut_after and following in lang.connectors and word not in lang.connectors:
                     skip = self._joins(words, begin, at, last)
@@ -146,9 +150,7 @@ class Segmenter:
                         self._add_person(words, starts, begin, role_end, last)
                         return
                 if cut_after or skip:
-                    made = self._add(
-                        words, starts, begin, at + 1, initial and begin == first, owner
-                    )
+                    made = self._add(words, starts, begin, at + 1, initial and begin == first, owner)
                     owner = made if cut_after else None
                     at += 1 + skip
                     begin = at
@@ -171,9 +173,7 @@ class Segmenter:
             at += 1
         return at if begin < at <= last - 2 else 0
 
-    def _add_person(
-        self, words: list[str], starts: list[int], begin: int, name: int, last: int
-    ) -> None:
+    def _add_person(self, words: list[str], starts: list[int], begin: int, name: int, last: int) -> None:
         end = starts[last - 1] + len(bare(words[last - 1]))
         person = Segment(starts[name], end, words[name:last], False)
         person.words[-1] = bare(words[last - 1])
@@ -195,9 +195,7 @@ class Segmenter:
         heads = any(word.lower() in lang.head_words for word in before)
         left = words[at].lower()
         if joiner in lang.conjunctions:
-            if any(word in ("of", "for", "on") for word in before) and (
-                heads or before[0].lower() in lang.bodies
-            ):
+            if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):
                 # 'Department of Health and Social Care', but 'Bank of England and Treasury':
                 # what follows a place, or an article, is another name.
                 if lang.between in map(str.lower, before):
@@ -253,9 +251,7 @@ class Segmenter:
             ):
                 continue
             person = Segment(starts[at], segment.end, words[at:], False)
-            prefix = Segment(
-                segment.start, starts[at - 1] + len(words[at - 1]), words[:at], segment.initial
-            )
+            prefix = Segment(segment.start, starts[at - 1] + len(words[at - 1]), words[:at], segment.initial)
             prefix.owner, prefix.owner_start = segment.owner, segment.owner_start
             if before in lang.roles:
                 person.role = prefix.start
@@ -289,8 +285,7 @@ class Segmenter:
             at >= 0
             and words[at] == "General"
             and not (
-                at
-                and words[at - 1].lower() in lang.capital_roles
+                (at and words[at - 1].lower() in lang.capital_roles)
                 or (at + 1 < len(words) and words[at + 1] in self.gaz.given_names)
             )
         ):

@@ -98,11 +98,7 @@ class SpeakerFinder:
         if at < 0:
             lead = " ".join(word[0] for word in words[:2]).lower()
             mentions = self.between(start, end)
-            if (
-                lead in self.lang.according
-                and mentions
-                and "," not in self.text[start : mentions[0].start]
-            ):
+            if lead in self.lang.according and mentions and "," not in self.text[start : mentions[0].start]:
                 return Attribution(mentions[0].name, 0.85)
             return None
         if at == 0:

@@ -12,10 +12,11 @@
 from __future__ import annotations
 
 from ..authority import AuthorityEntry, shipped
-from .bodies import Verdict
+from .bodies import WEAK, Verdict
 from .names import Names
 from .segments import Segment
 
+_FEW = 40
 _SMALL = frozenset(("of", "for", "and", "the", "on", "&", "de", "du", "des", "la", "in"))
 
 
@@ -57,7 +58,6 @@ def gather(names: Names) -> list[Body]:
     """The article's candidates, those of one organisation together, in order of appearance."""
     text = names.prose.text
     bodies: dict[str, Body] = {}
-    owner: dict[int, Body] = {}
     for segment, verdict in names.candidates:
         surface = text[segment.start : segment.end]
         key = surface if surface.isupper() else surface.lower()
@@ -65,9 +65,8 @@ def gather(names: Names) -> list[Body]:
         if body is None:
             body = bodies[key] = Body()
         body.add(surface, segment, verdict)
-        owner[id(segment)] = body
     joiner = _Joiner(names, list(bodies.values()))
-    joiner.expansions(owner)
+    joiner.expansions()
     joiner.entries()
     joiner.pairs()
     joiner.tails()
@@ -84,29 +83,45 @@ class _Joiner:
             keep.take(gone)
             self.bodies.remove(gone)
 
-    def expansions(self, owner: dict[int, Body]) -> None:
+    def expansions(self) -> None:
         """'Long Name (LN)' and 'LN (Long Name)': whichever the initials bear out."""
         text = self.names.prose.text
-        candidates = self.names.candidates
-        for (one, _), (two, _) in zip(candidates, candidates[1:], strict=False):
-            if two.start - one.end > 6 or "(" not in text[one.end : two.start]:
+        for body in list(self.bodies):
+            if body not in self.bodies:
                 continue
-            if text[one.end : two.start].strip(' "“(') or text[two.end : two.end + 1] not in ")":
-                continue
-            long, short = (one, two) if len(one.words) > len(two.words) else (two, one)
-            if len(short.words) == 1 and spells(short.words[0], long.words):
-                first, second = owner[id(long)], owner[id(short)]
-                if first is second:
-                    continue
-                first.verdict = max(first.verdict, ("expansion", 0.9), key=lambda v: v[1])
-                acronym = text[short.start : short.end]
-                # 'Isis (Institute of Strategic and International Studies)': these letters are taken here.
-                second.entry = None
-                self._join(first, second)
-                first.acronyms.append(acronym)
-                for segments in second.forms.values():
-                    for segment in segments:
-                        owner[id(segment)] = first
+            for form, places in list(body.forms.items()):
+                words = form.split(" ")
+                for segment in places if len(words) > 1 else ():
+                    span = _short_beside(text, segment.start, segment.end)
+                    if span is None or not spells(text[span[0] : span[1]], words):
+                        continue
+                    short = text[span[0] : span[1]]
+                    if short in self.names.lang.not_acronyms:
+                        continue
+                    self._expand(body, short, span)
+                    break
+
+    def _expand(self, body: Body, short: str, span: tuple[int, int]) -> None:
+        other = next((b for b in self.bodies if short in b.forms), None)
+        if other is body:
+            return
+        if other is None:
+            other = Body()
+            here = [
+                segment
+                for segment in self.names.segments
+                if segment.words == [short] and id(segment) not in self.names.taken
+            ]
+            if not any(segment.start == span[0] for segment in here):
+                here.append(Segment(span[0], span[1], [short], False))
+            other.forms[short] = here
+            self.bodies.append(other)
+        # 'Isis (Institute of Strategic and International Studies)': the letters are taken here.
+        other.entry = None
+        self._join(body, other)
+        body.acronyms.append(short)
+        if body.verdict[1] < 0.9:
+            body.verdict = "expansion", 0.9
 
     def entries(self) -> None:
         """What the authority gives one entry is one."""
@@ -122,53 +137,82 @@ class _Joiner:
 
     def pairs(self) -> None:
         """Every short form to its only long one."""
-        longs = [
-            (body, form.split(" ")) for body in self.bodies for form in body.forms if " " in form
-        ]
+        keys: dict[str, dict[int, Body]] = {}
+        longs: list[tuple[Body, list[str]]] = []
+        for body in self.bodies:
+            for form in body.forms:
+                if " " in form:
+                    words = form.split(" ")
+                    longs.append((body, words))
+                    for key in self._short_forms(words):
+                        keys.setdefault(key, {})[id(body)] = body
         for body in list(self.bodies):
-            forms = list(body.forms)
-            if len(forms) > 3:
-                continue
+            forms = list(body.forms) if len(body.forms) < 4 else []
             for form in forms:
-                words = form.split(" ")
-                owners = {
-                    id(other): other
-                    for other, long in longs
-                    if other is not body and self._shortens(body, words, other, long)
-                }
-                if len(owners) == 1 and body in self.bodies:
-                    (other,) = owners.values()
-                    if other in self.bodies:
-                        self._join(other, body)
-                        if len(words) == 1 and form.isupper():
-                            other.acronyms.append(form)
+                others = self._owners(body, form, keys, longs)
+                if len(others) == 1:
+                    self._join(others[0], body)
+                    if others[0].verdict == WEAK:
+                        # 'Kelpman International' that is called 'Kelpman' too
+                        others[0].verdict = "head word", 0.6
+                    break
 
-    def _shortens(self, body: Body, words: list[str], other: Body, long: list[str]) -> bool:
-        """Is ``words`` a shorter print of ``long``?"""
-        if len(words) > len(long):
-            return False
-        if body.entry is not None and other.entry is not None and body.entry != other.entry:
-            return False
+    def _owners(
+        self,
+        body: Body,
+        form: str,
+        keys: dict[str, dict[int, Body]],
+        longs: list[tuple[Body, list[str]]],
+    ) -> list[Body]:
+        """The bodies of which ``form`` is a shorter print."""
+        found = list(keys.get(form, {}).values())
+        if form.isupper() and " " not in form and 3 < len(form) < 8:
+            # 'PDVSA' takes two letters of a word; looked for among a few, for it is slow.
+            found += [other for other, words in longs[:_FEW] if spells(form, words)]
+        return [
+            other
+            for other in {id(other): other for other in found}.values()
+            if other is not body and other in self.bodies and self._agree(body, other, form)
+        ]
+
+    @staticmethod
+    def _agree(body: Body, other: Body, form: str) -> bool:
+        """Two of the authority's entries stay two, unless the shorter is any country's: the
+        'Communist Party' of a text on the 'Chinese Communist Party'."""
+        if body.entry is None or other.entry is None or body.entry == other.entry:
+            return True
+        return not body.entry.country and any(f.endswith(f" {form}") for f in other.forms)
+
+    def _short_forms(self, words: list[str]) -> list[str]:
+        """How a text may print ``words`` again, shorter."""
         gaz, lang = self.names.gaz, self.names.lang
-        if len(words) == 1:
-            word = words[0]
-            if word.isupper() and 1 < len(word) < 8:
-                return len(long) > 1 and spells(word, long)
-            if word in gaz.places or word in gaz.peoples:
-                return False
-            return (
-                long[0] == word
-                and len(long) > 1
-                and (long[1].lower() in lang.generic_tails or long[1] == "of")
-            )
-        rest = len(long) - len(words)
-        if rest > 0 and long[rest:] == words:
-            return all(gaz.country_of(word) or word in lang.not_acronyms for word in long[:rest])
-        if rest > 0 and long[: len(words)] == words:
-            return all(
-                word.lower().rstrip(".,") in lang.generic_tails for word in long[len(words) :]
-            )
-        return _turned(words, long, gaz.countries)
+        forms = []
+        initials = _initials(words)
+        forms += [form.upper() for form in initials if 1 < len(form) < 8]
+        first = words[0]
+        if (
+            (words[1].lower() in lang.generic_tails or words[1] == "of")
+            and first not in gaz.places
+            and first not in gaz.peoples
+            and not first.isupper()
+        ):
+            forms.append(first)
+        size = len(words)
+        while size > 2 and words[size - 1].lower().rstrip(".,") in lang.generic_tails:
+            size -= 1
+            forms.append(" ".join(words[:size]).rstrip(","))
+        bare = words
+        while len(bare) > 2 and (gaz.country_of(bare[0]) or bare[0] in lang.not_acronyms):
+            bare = bare[1:]
+            forms.append(" ".join(bare))
+        # 'Justice Department' for 'Department of Justice', and the other way about.
+        if len(bare) > 2 and bare[1] in ("of", "for"):
+            subject = bare[3:] if bare[2] == "the" else bare[2:]
+            forms.append(" ".join([*subject, bare[0]]))
+        elif bare[-1].lower() in lang.head_words and len(bare) > 1:
+            for link in ("of", "for"):
+                forms.append(" ".join([bare[-1], link, *bare[:-1]]))
+        return forms
 
     def tails(self) -> None:
         """'the Community', a head word with a capital inside a sentence, after its full name."""
@@ -192,6 +236,26 @@ class _Joiner:
                 body.add(word, segment, ("capitals", 0.0))
 
 
+def _short_beside(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the word in brackets after a name stands, or the word before a name in brackets."""
+    if text[end : end + 2] == " (":
+        close = text.find(")", end + 2, end + 16)
+        if close > 0 and " " not in text[end + 2 : close]:
+            return end + 2, close
+    if text[max(0, start - 2) : start] == " (" and text[end : end + 1] == ")":
+        before = text[max(0, start - 16) : start - 2].rsplit(None, 1)
+        if before:
+            return start - 2 - len(before[-1]), start - 2
+    return None
+
+
+def _initials(words: list[str]) -> tuple[str, str]:
+    """The initials of ``words`` without and with the small ones; 'S.A.' gives two letters."""
+    parts = [p for word in words for p in (word.split(".") if "." in word else [word]) if p]
+    big = "".join(part[0] for part in parts if part not in _SMALL).lower()
+    return big, "".join(part[0] for part in parts).lower()
+
+
 def spells(acronym: str, words: list[str]) -> bool:
     """Do the initials of ``words`` spell ``acronym``, with or without the small words?
 
@@ -201,23 +265,14 @@ def spells(acronym: str, words: list[str]) -> bool:
     letters = "".join(c for c in acronym if c.isalpha()).lower()
     if len(letters) < 2:
         return False
-    words = [
-        part for word in words for part in (word.split(".") if "." in word else [word]) if part
-    ]
-    big = "".join(word[0] for word in words if word not in _SMALL).lower()
-    every = "".join(word[0] for word in words).lower()
+    big, every = _initials(words)
     if letters in (big, every):
         return True
     # 'UN' of 'UN Human Rights Council' is another body's name, 'PDVSA' takes two letters of a word.
-    if (
-        len(letters) > 3
-        and len(words) > 2
-        and letters[0] == every[0]
-        and letters != words[0].lower()
-    ):
-        rest = iter("".join(words).lower())
-        return all(c in rest for c in letters) and _starts(letters, words)
-    return False
+    if len(letters) < 4 or len(words) < 3 or letters[0] != every[0] or letters == words[0].lower():
+        return False
+    rest = iter("".join(words).lower())
+    return all(c in rest for c in letters) and _starts(letters, words)
 
 
 def _starts(letters: str, words: list[str]) -> bool:
@@ -231,17 +286,3 @@ def _starts(letters: str, words: list[str]) -> bool:
             return False
         at += 1
     return True
-
-
-def _turned(words: list[str], long: list[str], countries: dict[str, str]) -> bool:
-    """'Justice Department' for 'Department of Justice', also with a country before it."""
-    for one, two in ((words, long), (long, words)):
-        while len(two) > 2 and two[0] in countries:
-            two = two[1:]
-        while len(one) > 2 and one[0] in countries:
-            one = one[1:]
-        if len(two) > 2 and two[1] in ("of", "for") and one[-1] == two[0]:
-            subject = [word for word in two[2:] if word != "the"]
-            if subject == one[:-1]:
-                return True
-    return False

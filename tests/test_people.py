@@ -1,0 +1,152 @@
+"""Who is named in a text, what they are called later, what they are and for whom they speak."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsgen.extractors import organisations, people
+from newsgen.model import Article, Block, Document, Person
+from newsgen.reading import Reading
+
+DOCUMENT = Document("a.txt", {}, {}, ())
+
+
+def read(*paragraphs: str, title: str = "") -> Article:
+    blocks = tuple(Block("paragraph", text, 1, 1) for text in paragraphs)
+    reading = Reading(DOCUMENT)
+    made = organisations.extract(reading, Article("a", "a.txt", title=title, blocks=blocks))
+    return people.extract(reading, made)
+
+
+def found(*paragraphs: str, title: str = "") -> dict[str, Person]:
+    return {person.name: person for person in read(*paragraphs, title=title).people}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The letter was written by Margaret Oakley in March.", "Margaret Oakley"),
+        ("It was Ingvild Tarnsund, 43, who found the boat.", "Ingvild Tarnsund"),
+        ("The footballer Ingvild Tarnsund was late.", "Ingvild Tarnsund"),
+        ("Ingvild Tarnsund, a harbour pilot and director of the museum, was late.", "Ingvild Tarnsund"),
+        ("Harbour Minister Ingvild Tarnsund was late.", "Ingvild Tarnsund"),
+        ("The room rose for Margaret van der Oakley.", "Margaret van der Oakley"),
+        ("The room rose for George W. Oakley.", "George W. Oakley"),
+        ("“No,” said Ingvild Tarnsund.", "Ingvild Tarnsund"),
+    ],
+)
+def test_full_names_are_found_by_given_names_and_by_what_stands_beside(sentence: str, name: str) -> None:
+    assert name in found(sentence)
+
+
+def test_a_name_nobody_knows_is_a_person_when_its_surname_comes_again() -> None:
+    text = "At noon came Yngvild Tarnsund with a net. Later Tarnsund sold it, and Tarnsund went home."
+    assert [m.surface for m in found(text)["Yngvild Tarnsund"].mentions] == [
+        "Yngvild Tarnsund",
+        "Tarnsund",
+        "Tarnsund",
+    ]
+
+
+def test_whoever_stands_in_a_row_with_a_person_is_one() -> None:
+    assert list(found("The judge fined Margaret Oakley and Yngvar Skaubo a week later.")) == [
+        "Margaret Oakley",
+        "Yngvar Skaubo",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The road runs from San Francisco to the Rio Grande and New York.",
+        "They met at the Margaret Oakley Foundation and in Victoria Park.",
+        "The Russian Orthodox Easter fell late, and the French Riviera was full.",
+        "It was read by the newspaper Dagens Nyheter.",
+        "The World Cup and the Golden Globes were shown.",
+    ],
+)
+def test_places_bodies_and_events_are_no_persons(sentence: str) -> None:
+    assert found(sentence) == {}
+
+
+def test_titles_and_forms_of_address_are_no_part_of_a_name() -> None:
+    made = found("Prime Minister Datuk Seri Anwar Oakley spoke. Mr Oakley left, and Dr. Oakley stayed.")
+    assert list(made) == ["Anwar Oakley"]
+    assert {m.surface for m in made["Anwar Oakley"].mentions} == {"Anwar Oakley", "Oakley"}
+
+
+def test_one_who_is_only_addressed_is_known_by_the_surname() -> None:
+    assert list(found("Mr Skaubo denied it. Skaubo had been away.")) == ["Skaubo"]
+
+
+def test_a_surname_with_small_words_is_joined() -> None:
+    made = found("EC commissioner Willy De Clercq wrote. De Clercq then left.")
+    assert [m.surface for m in made["Willy De Clercq"].mentions] == ["Willy De Clercq", "De Clercq"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "affiliation"),
+    [
+        ("Harbour Lights Foundation chairman Margaret Oakley spoke.",
+         "Harbour Lights Foundation chairman", "Harbour Lights Foundation"),
+        ("Norwegian Prime Minister Margaret Oakley spoke.", "Norwegian Prime Minister", ""),
+        ("Norway's Minister of Salt, Margaret Oakley, will go.", "Norway's Minister of Salt", ""),
+        ("Secretary of State Margaret Oakley will go.", "Secretary of State", ""),
+        ("Margaret Oakley, executive director of the Tern Council, said so.",
+         "executive director of the Tern Council", "Tern Council"),
+        ("Margaret Oakley, chief data officer at the Tern Council, said so.",
+         "chief data officer at the Tern Council", "Tern Council"),
+        ("Margaret Oakley, the Tern Council's head of nets, said so.",
+         "Tern Council's head of nets", "Tern Council"),
+        ("They asked Margaret Oakley, who heads the Tern Council.", "heads the Tern Council", "Tern Council"),
+        ("Margaret Oakley is the founder of the Tern Council.", "founder of the Tern Council", "Tern Council"),
+        ("The Tern Council's Margaret Oakley was there.", "", "Tern Council"),
+        ("The editor and painter Margaret Oakley was there.", "editor and painter", ""),
+    ],
+)  # fmt: skip
+def test_roles_are_read_before_and_after_the_name(sentence: str, role: str, affiliation: str) -> None:
+    person = found(sentence)["Margaret Oakley"]
+    assert (person.role, person.affiliation) == (role, affiliation)
+
+
+def test_a_role_in_the_plural_is_shared() -> None:
+    made = found("The banner asked the sporting directors, Margaret Oakley and Simon Reed, not to sell.")
+    assert [person.role for person in made.values()] == ["sporting directors", "sporting directors"]
+
+
+def test_a_role_of_the_next_in_a_row_is_not_taken() -> None:
+    made = found("With them were Margaret Oakley, actor Simon Reed and painter Anna Marsh.")
+    assert made["Margaret Oakley"].role == ""
+    assert made["Simon Reed"].role == "actor"
+    assert made["Anna Marsh"].role == "painter"
+
+
+def test_kinship_is_told_only_when_nothing_else_is() -> None:
+    made = found(
+        "The minister's daughter, Margaret Oakley, came along. She left before noon.",
+        "Margaret Oakley, director of the Tern Council, had been invited.",
+    )
+    assert made["Margaret Oakley"].role == "director of the Tern Council"
+
+
+VOCABULARY = (
+    "Margaret|Oakley|Mr|Dr.|Sir|President|of|the|and|said|,|.|director|Tern|Council|Council's|De|al-Amr|W.|"
+    "Prime|Minister|General|MARGARET|who|heads|43|is|a|“|”|(|)|Norway|Norwegian|Paris|State|Seri|'s"
+)
+WORDS = st.sampled_from(VOCABULARY.split("|"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(WORDS, max_size=25).map(" ".join), max_size=4))
+def test_mentions_are_printed_where_they_say_and_belong_to_one_person(paragraphs: list[str]) -> None:
+    made = read(*paragraphs)
+    assert made == read(*paragraphs)
+    spans = sorted((m.block, m.start, m.end) for person in made.people for m in person.mentions)
+    assert len(spans) == len(set(spans))
+    bodies = {body.name for body in made.organisations}
+    for person in made.people:
+        assert person.affiliation in bodies | {""}
+        for mention in person.mentions:
+            assert made.blocks[mention.block].text[mention.start : mention.end] == mention.surface
