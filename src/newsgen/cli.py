@@ -476,7 +476,7 @@ def export_records(shell: Shell, folder: str, content: str | None, jobs: int | N
 
     site = shell.site(content)
     target = (shell.folder / folder).resolve()
-    if target == site.content or target.exists() and not target.is_dir():
+    if target == site.content or (target.exists() and not target.is_dir()):
         shell.fail(f"'{folder}' cannot take the records; choose another folder")
     with shell.faults(site), Bar(shown=shell.bar) as bar, make_executor(jobs) as executor:
         exported = export_to(site, target, executor=executor, progress=bar)
@@ -533,15 +533,15 @@ def new(shell: Shell, title: str, date: str | None, source_url: str | None, path
     from .scaffold import new as new_text
 
     site = shell.site()
-    read = dates.read(date, site.config.date_order) if date else None
-    if date and (read is None or read.ambiguous):
+    read = dates.read_given(date, site.config.date_order) if date else ""
+    if date and not read:
         shell.fail(f"--date '{date}' is not a date that can be read in one way; write it as 2022-04-08")
     if source_url and not source_url.lower().startswith(("http://", "https://")):
         shell.fail(f"--source-url must start with http:// or https://, not '{source_url}'")
     if not title.strip():
         shell.fail("the title is empty")
     try:
-        file = new_text(site.content, " ".join(title.split()), read.iso if read else "", source_url or "", path or "")
+        file = new_text(site.content, " ".join(title.split()), read or "", source_url or "", path or "")
     except Taken as error:
         shell.fail(f"'{error}' is there already; nothing was written (--path names another)")
     except (ValueError, OSError) as error:
@@ -576,6 +576,18 @@ def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
+def _say_fault(error: Exception) -> None:
+    """A fault of newsgen in two lines: whoever runs it can do nothing with more."""
+    from traceback import extract_tb
+
+    from .report import printable
+
+    where = extract_tb(error.__traceback__)[-1]
+    place = f"{Path(where.filename).name}:{where.lineno}"
+    click.echo(printable(f"newsgen: a fault of newsgen: {type(error).__name__}: {error} ({place})"), err=True)
+    click.echo("Please report it, with what NEWSGEN_TRACEBACK=1 shows in addition.", err=True)
+
+
 def run() -> NoReturn:
     """The command line of this process."""
     signal.signal(signal.SIGTERM, _terminated)
@@ -591,4 +603,9 @@ def run() -> NoReturn:
         # The reader has gone ('newsgen list articles | head'): nothing more to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
+    except Exception as error:
+        if os.environ.get("NEWSGEN_TRACEBACK"):
+            raise
+        _say_fault(error)
+        code = CONTENT
     sys.exit(code if isinstance(code, int) else DONE)
