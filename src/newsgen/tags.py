@@ -87,21 +87,20 @@ class TagAuthority:
         return {tag.name: tag.section for tag in self.tags}
 
     @cached_property
-    def _points(self) -> dict[str, tuple[tuple[str, float, str], ...]]:
-        """Spaced form -> (tag, points, phrase) for each tag it speaks for, most points per tag."""
-        best: dict[str, dict[str, tuple[float, str]]] = {}
-        for tag in self.tags:
-            if tag.hide:
-                continue
-            for phrase, weight in tag.phrases:
+    def _points(self) -> dict[str, tuple[tuple[int, float, str], ...]]:
+        """Spaced form -> (number of the tag, points, phrase) for each tag it speaks for, with the
+        most points that one of the tag's phrases gives it."""
+        best: dict[str, dict[int, tuple[float, str]]] = {}
+        for number, tag in enumerate(self.tags):
+            for phrase, weight in () if tag.hide else tag.phrases:
+                # squared, so that two words which only help don't make up for one that tells
+                points = weight * weight / 3
                 for form in _forms(phrase):
                     of_form = best.setdefault(form, {})
-                    # squared, so that two words which only help don't make up for one that tells
-                    points = weight * weight / 3
-                    if points > of_form.get(tag.name, (0.0, ""))[0]:
-                        of_form[tag.name] = (points, phrase)
+                    if points > of_form.get(number, (0.0, ""))[0]:
+                        of_form[number] = (points, phrase)
         return {
-            form: tuple((name, points, phrase) for name, (points, phrase) in tags.items())
+            form: tuple((number, points, phrase) for number, (points, phrase) in tags.items())
             for form, tags in best.items()
             if tags
         }
@@ -121,25 +120,25 @@ class TagAuthority:
             form: _TIMES[count] if count < len(_TIMES) else _TIMES[-1]
             for form, count in Counter(matches(_spaced(text), overlapping=True)).items()
         }
-        for form in set(matches(_spaced(title), overlapping=True)) if title else ():
+        for form in dict.fromkeys(matches(_spaced(title), overlapping=True)) if title else ():
             said[form] = said.get(form, 0.0) + TITLE
-        scores: dict[str, float] = {}
+        scores = [0.0] * len(self.tags)
         for form, strength in said.items():
-            for tag, each, _ in points[form]:
-                scores[tag] = scores.get(tag, 0.0) + each * strength
-        if not scores:
-            return []
-        least = max(THRESHOLD, SHARE * max(scores.values()))
-        order = sorted((-score, tag) for tag, score in scores.items() if score >= least)[:MAX_TAGS]
-        reasons: dict[str, list[tuple[float, str]]] = {tag: [] for _, tag in order}
-        if order:
+            for number, each, _ in points[form]:
+                scores[number] += each * strength
+        least = max(THRESHOLD, SHARE * max(scores))
+        order = sorted(
+            [(-score, self.tags[n].name, n) for n, score in enumerate(scores) if score >= least]
+        )[:MAX_TAGS]
+        reasons: dict[int, list[tuple[float, str]]] = {number: [] for _, _, number in order}
+        if reasons:
             for form, strength in said.items():
-                for tag, each, phrase in points[form]:
-                    if tag in reasons:
-                        reasons[tag].append((-each * strength, phrase))
+                for number, each, phrase in points[form]:
+                    if number in reasons:
+                        reasons[number].append((-each * strength, phrase))
         return [
-            (tag, round(-minus, 2), tuple(dict.fromkeys(p for _, p in sorted(reasons[tag]))))
-            for minus, tag in order
+            (tag, round(-minus, 2), tuple(dict.fromkeys([p for _, p in sorted(reasons[number])])))
+            for minus, tag, number in order
         ]
 
 
