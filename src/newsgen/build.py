@@ -144,7 +144,9 @@ class _Run:
         started = time.perf_counter()
         site = self.site
         self.scanned_at = time.time_ns()
-        skip = (site.output, site.state, site.templates, site.static) if site.content == site.root else ()
+        # Also the usual output: a preview or a check writes elsewhere, and build/ holds a robots.txt.
+        skip: tuple[Path, ...] = (site.root / "build", site.output, site.state, site.templates, site.static)
+        skip = skip if site.content == site.root else ()
         self.scan = scan(site.content, skip)
         own = {"newsgen.yaml", "addresses.lock"} if site.content == site.root else set()
         self.prefix = "" if site.content == site.root else _prefix(site)
