@@ -165,7 +165,8 @@ def test_the_year_of_a_copyright_line_is_never_a_date() -> None:
 
 
 def test_no_break_spaces_stay_in_the_text_and_hinder_no_rule() -> None:
-    article = read("A title\n\nBy\u00a0Ann\u00a0Whitlock\n\nIt cost 10\u00a0000 crowns, the town said on Friday.")
+    text = "A title\n\nBy\u00a0Ann\u00a0Whitlock\n\nIt cost 10\u00a0000 crowns, the town said on Friday."
+    article = read(text)
     assert article.byline == ("Ann Whitlock",)
     assert "10\u00a0000" in article.blocks[0].text
 
@@ -205,4 +206,5 @@ def test_is_quotation(text: str, wanted: bool) -> None:
 def test_time_grows_with_the_text_and_no_faster() -> None:
     """A single line of a megabyte, and twenty thousand lines, end in a blink."""
     read("word " * 200_000)
-    read("\n".join(["A line without a stop", "A sentence that ends, and is long enough to be prose."] * 10_000))
+    lines = ["A line without a stop", "A sentence that ends, and is long enough to be prose."]
+    read("\n".join(lines * 10_000))

@@ -39,11 +39,15 @@ class FoundDate(msgspec.Struct, frozen=True):
 
 
 _CLOCK = (
-    r"(?P<{0}h>[01]?\d|2[0-4])(?:[:.](?P<{0}m>[0-5]\d)(?:[:.][0-5]\d(?:[.,]\d+)?)?|(?P<{0}french>h)(?P<{0}fm>[0-5]\d)?)?"
-    r"(?: ?(?P<{0}half>[ap]\.?m\b\.?))?(?: ?(?P<{0}zone>[+-]\d\d:?\d\d\b|(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d\d)?(?!\d)|[A-Z]{{3,4}}\b|Z\b))?"
+    r"(?P<{0}h>2[0-4]|[01]?\d)(?:[:.](?P<{0}m>[0-5]\d)(?:[:.][0-5]\d(?:[.,]\d+)?)?|(?P<{0}french>h)(?P<{0}fm>[0-5]\d)?)?"
+    r"(?: ?(?P<{0}half>[ap]\.?m\b\.?))?"
+    r"(?: ?(?P<{0}zone>[+-]\d\d:?\d\d\b|(?:UTC|GMT)[+-]\d{{1,2}}(?::?\d\d)?(?!\d)|[A-Z]{{3,4}}\b|Z\b))?"
 )
 # A number alone is no time: "3", but "3pm", "3:15", "15.30 GMT", "16h38" are.
 _YEAR = r"(?P<{0}>1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=[0-2]?\d:[0-5]\d))"
+
+# Pages run words together: "Associated PressApril 28, 2023".
+_WORD_START = r"(?:(?<![a-zà-ÿ])|(?<=[a-z])(?=[A-Z]))"
 
 
 @lru_cache(maxsize=8)
@@ -57,9 +61,11 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
         (?<!\d)(?P<y1>1[5-9]\d\d|20\d\d)-(?P<m1>\d\d?)(?:-(?P<d1>\d\d?))?(?![\d-])      # 2024-04-30, 2019-04
       | (?<!\d)(?P<y2>1[5-9]\d\d|20\d\d)(?P<s2>[/.])(?P<m2>\d\d?)(?P=s2)(?P<d2>\d\d?)(?!\d)   # 2024/04/30
       | (?<![\d/.])(?P<a3>\d\d?)(?P<s3>[/.-])(?P<b3>\d\d?)(?P=s3){_YEAR.format("y3")}         # 30/04/2024
-      | (?<!\d)(?P<d4>[0-3]?\d)(?:st|nd|rd|th|er)?(?:\ of)?[\ -](?P<m4>{month})\.?,?[\ -]{_YEAR.format("y4")}  # 30 April 2024
-      | (?:(?<![a-zà-ÿ])|(?<=[a-z])(?=[A-Z]))(?P<m5>{month})\.?\ (?P<d5>[0-3]?\d)(?:st|nd|rd|th)?,?\ {_YEAR.format("y5")}  # April 30, 2024
-      | (?:(?<![a-zà-ÿ])|(?<=[a-z])(?=[A-Z]))(?P<m6>{month})\.?,?\ {_YEAR.format("y6")}       # April 2024
+      | (?<!\d)(?P<d4>[0-3]?\d)(?:st|nd|rd|th|er)?(?:\ of)?[\ -]                    # 30 April 2024
+        (?P<m4>{month})\.?,?[\ -]{_YEAR.format("y4")}
+      | {_WORD_START}(?P<m5>{month})\.?\ (?P<d5>[0-3]?\d)                            # April 30, 2024
+        (?:st|nd|rd|th)?,?\ {_YEAR.format("y5")}
+      | {_WORD_START}(?P<m6>{month})\.?,?\ {_YEAR.format("y6")}                       # April 2024
         """,
         re.VERBOSE | re.IGNORECASE,
     )
@@ -167,7 +173,7 @@ def from_path(path: str) -> str:
         year, month, day = match.groups()
         known = [int(part) for part in (year, month, day) if part]
         for count in range(len(known), 0, -1):  # a folder "13" is no month, but its year still counts
-            if iso := _iso(*(known[:count] + [0, 0])[:3]):
+            if iso := _iso(*[*known[:count], 0, 0][:3]):
                 return iso
     return ""
 

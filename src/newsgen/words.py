@@ -86,7 +86,8 @@ class Words:
         # "Credit: Belga", "Photo by Jane Doe", "— Picture by Yusof Mat Isa"; also run on: "World CupCredit: PA"
         self.credit_tail = re.compile(
             rf"(?:^|(?<=[\s(\[|–—.,;-])|(?<=[a-zé.]))(?:{credit}) ?: *(?P<a>[^:]{{2,80}}?)[\s)\]]*$"
-            rf"|(?:^|(?<=[—–|(\[] )|(?<=[.(\[] )|(?<=[(\[]))(?:{credit}) (?:by )(?P<b>[^:.]{{2,60}}?)[.\s)\]]*$",
+            rf"|(?:^|(?<=[—–|(\[] )|(?<=[.(\[] )|(?<=[(\[]))(?:{credit}) (?:by )"
+            r"(?P<b>[^:.]{2,60}?)[.\s)\]]*$",
             re.I,
         )
         self.figure_openers = re.compile(

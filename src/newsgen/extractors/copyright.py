@@ -12,7 +12,7 @@ from ..reading import Reading
 _YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?: ?[-–—] ?((?:1[5-9]|20)?\d\d))?(?!\d)")
 _MARK = re.compile(r"(?:all )?contents|copyrights?|©|\(c\)|tous droits réservés|all rights reserved", re.I)
 _END = re.compile(
-    r"[.|•·]\s*(?:all rights|tous droits|this (?:material|article|content)|reproduction|alle|terms|privacy)\b.*|"
+    r"[.|•·]\s*(?:all rights|tous droits|this (?:material|article|content)|reproduction|terms|privacy)\b.*|"
     r"[,–—-]?\s*(?:all rights reserved|tous droits réservés).*", re.I | re.S,
 )  # fmt: skip
 

@@ -30,9 +30,8 @@ def extract(reading: Reading, article: Article) -> Article:
                 figures[open_figure] = msgspec.structs.replace(figures[open_figure], credit=credit)
         else:
             read = captions.read(piece, listed)
-            figure = Figure(
-                caption=read.text if read else piece.text, credit=read.credit if read else "", line=piece.first
-            )
+            text, credit = (read.text, read.credit) if read else (piece.text, "")
+            figure = Figure(caption=text, credit=credit, line=piece.first)
             same = seen.get(key(figure.caption)[:80], -1)
             if same >= 0:
                 open_figure = same

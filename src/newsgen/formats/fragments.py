@@ -73,8 +73,10 @@ class _Collector(HTMLParser):
             self.handle_starttag(tag, attrs)
             return
         if tag == "img":
-            given = dict(attrs)
-            self._images.append(Image(given.get("src") or "", given.get("alt") or "", given.get("title") or ""))
+            given = {name: value or "" for name, value in attrs}
+            self._images.append(
+                Image(given.get("src", ""), given.get("alt", ""), given.get("title", ""))
+            )
         if tag in _LINES:
             self._text.append("\n")
         if tag == "li" and self._item is None and len(self._open) == 1:

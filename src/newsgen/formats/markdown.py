@@ -60,8 +60,12 @@ def to_html(body: str) -> str:
     """Markdown as HTML that holds nothing but the tags and attributes listed above."""
     return nh3.clean(
         _converter().reset().convert(body),
-        tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, clean_content_tags=_GONE, link_rel="noopener",
-    )  # fmt: skip
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        clean_content_tags=_GONE,
+        link_rel="noopener",
+    )
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +95,8 @@ def _blocks(fragment: Fragment, first: int, last: int, finder: _LineFinder) -> l
         return [Block("table", text, first, last, html=f"<table>{html}</table>")] if text else []
     if not text:
         return [Block("image", "", first, last, html=html)] if fragment.images else []
-    if tag == "p" and (bold := _BOLD_LINE.fullmatch(html)) and not bold["text"].rstrip().endswith((".", "!", ",")):
+    bold = _BOLD_LINE.fullmatch(html) if tag == "p" else None
+    if bold and not bold["text"].rstrip().endswith((".", "!", ",")):
         # "**What happened next**" on a line of its own is how many writers make a heading.
         return [Block("heading", text, first, last, html=bold["text"], level=3)]
     if tag in ("dl", "figure"):
@@ -99,7 +104,10 @@ def _blocks(fragment: Fragment, first: int, last: int, finder: _LineFinder) -> l
     return [Block("paragraph", text, first, last, html=html)]
 
 
-_LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\]\[[^\]]*\]|<[^>]*>|\{[:#.][^}]*\}")
+# What of a line a reader does not see: a link's target, a tag, a list of attributes.
+_LINK_TARGET = re.compile(
+    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\]\[[^\]]*\]|<[^>]*>|\{[:#.][^}]*\}"
+)
 _NOT_LETTER = re.compile(r"[\W_]+")
 _REACH = 30_000
 

@@ -10,7 +10,9 @@ import re
 
 _LINKED = re.compile(r"\[(?P<text>[^\[\]]*)\]\(\s*\{\{[<%].*?[>%]\}\}[^)\s]*\s*\)")
 _CODE = re.compile(r"\{\{[<%]\s*(?P<name>/?[\w/.-]+)(?P<rest>.*?)/?\s*[>%]\}\}", re.S)
-_ARGUMENT = re.compile(r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))")
+_ARGUMENT = re.compile(
+    r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))"
+)
 # What names carry words for the reader, in the order in which they are preferred.
 _VISIBLE = ("label", "text", "caption", "title", "quote", "cite")
 

@@ -11,9 +11,14 @@ from .. import dates
 from ..words import Words, key
 from .pieces import Piece
 
-_PARTICLES = frozenset(["de", "del", "della", "di", "da", "dos", "du", "des", "van", "von", "der", "den", "ter", "la", "le", "el", "al", "bin", "binti", "bint", "ibn", "of", "the"])
+_PARTICLES = frozenset(
+    {
+        "de", "del", "della", "di", "da", "dos", "du", "des", "van", "von", "der", "den", "ter", "la", "le",
+        "el", "al", "bin", "binti", "bint", "ibn", "of", "the",
+    }
+)  # fmt: skip
 _NAME_WORD = re.compile(r"[A-ZÀ-ÞŁŚŽČŠ][\w'’.-]*$")
-# What sets a name apart from what follows it: "A. Writer | Planet", "A. Writer · Planet ·", "A. Writer — Leeds"
+# What sets a name apart from what follows: "A. Writer | Planet", "A. Writer · Planet ·", "A. Writer — Leeds"
 _STROKES = re.compile(r" ?[|·•] ?| [–—-] ")
 
 
@@ -103,9 +108,9 @@ def _names(text: str, words: Words, *, opened: bool) -> tuple[str, ...]:
             text = tail[: len(tail) - len(label)]
             break
     text = _trailing_day(words).sub("", text)
-    if glued := re.search(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", text):
-        if words.roles.search(text, glued.start()) and is_name(text[: glued.start()]):
-            text = text[: glued.start()]
+    glued = re.search(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", text)
+    if glued and words.roles.search(text, glued.start()) and is_name(text[: glued.start()]):
+        text = text[: glued.start()]
     joiner = "|".join(re.escape(j) for j in sorted(words.joiners))
     found: list[str] = []
     for n, part in enumerate(re.split(rf"\s*[,;]\s*(?:(?:{joiner})\s+)?|\s+(?:and|et|&)\s+", text)):

@@ -30,7 +30,10 @@ _SHOUTED = re.compile(
     r"(?:/[A-Z][\w.’'-]+(?: [A-Z][a-z][\w.’'-]*){0,3})?)(?:[ .][A-Z ,.'’&-]*)?$"
 )
 _OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
-_FULL_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b")
+_FULL_DATE = re.compile(
+    r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b"
+)
+_NAMED = re.compile(r"[\w ]{3,20}?(?: ?:| by | courtesy | via )", re.IGNORECASE)
 _SLASH = re.compile(r"[\w.’'@ -]{2,40}(?: ?/ ?[\w.’'@ -]{2,40}){1,3}$")
 
 
@@ -133,13 +136,16 @@ def _is_credit(credit: str, caption: str, words: Words, *, closed: bool) -> bool
     """Whether what stands in brackets at the end names a picture's maker. ``closed``: the full stop
     stands before the brackets or nowhere, so that they are no part of the sentence."""
     if words.credit_label.match(credit):
-        return bool(re.match(r"[\w ]{3,20}?(?: ?:| by | courtesy | via )", credit, re.I)) or _is_owner(credit, words)
+        return _NAMED.match(credit) is not None or _is_owner(credit, words)
     if _is_owner(credit, words):
         return (closed or "/" in credit) and not _abbreviates(credit, caption)
     # "(Nine)", "(Christie's)", "(Bespoke Real Estate)": a name in brackets after a full stop
-    return closed and caption.rstrip()[-1:] == "." and credit[0].isupper() and len(credit.split()) <= 8 and all(
-        w[0].isupper() or w in ("of", "the", "via", "and", "for") for w in credit.replace(",", " ").split()
-    )  # fmt: skip
+    if not closed or caption.rstrip()[-1:] != "." or not credit[0].isupper():
+        return False
+    parts = credit.replace(",", " ").split()
+    return len(parts) <= 8 and all(
+        part[0].isupper() or part in ("of", "the", "via", "and", "for") for part in parts
+    )
 
 
 def _abbreviates(credit: str, caption: str) -> bool:
@@ -151,7 +157,7 @@ def _abbreviates(credit: str, caption: str) -> bool:
 
 
 def _is_owner(credit: str, words: Words) -> bool:
-    """'Jane Doe/Reuters', 'Getty Images', 'Stefan Rousseau/via Reuters', 'ipopba /Getty Images/iStockphoto'"""
+    """'Jane Doe/Reuters', 'Getty Images', 'Jane Doe/via Reuters', 'jdoe /Getty Images/iStockphoto'"""
     stripped = credit.strip(" .")
     if words.owners.fullmatch(stripped):
         return True
@@ -159,17 +165,13 @@ def _is_owner(credit: str, words: Words) -> bool:
         return any(
             words.owners.search(part) or is_name(part.strip()) for part in stripped.split("/")
         ) and not any(c.isdigit() for c in stripped)
-    if is_name(stripped, 4) and words.owners.search(stripped):
-        return True
-    return False
+    return is_name(stripped, 4) and words.owners.search(stripped) is not None
 
 
 def _bare(credit: str, words: Words) -> str:
     """A credit without the words that only say that it is one: "Image: Getty" -> "Getty"."""
     match = words.credit_label.match(credit)
-    if match:
-        rest = credit[match.end() :]
-        if stripped := re.sub(r"^ ?(?::|by\b|/)? *", "", rest):
-            if rest[:1] in ": " and not words.owners.match(credit):
-                return stripped.strip()
+    rest = credit[match.end() :] if match else ""
+    if rest[:1] in (":", " ") and not words.owners.match(credit):
+        return re.sub(r"^ ?(?::|by\b|/)? *", "", rest).strip() or credit.strip()
     return credit.strip()

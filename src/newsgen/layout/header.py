@@ -41,7 +41,7 @@ def label_header(draft: Draft) -> int:
     credits_end = _last_credit(draft, end)
     n = draft.title + 1
     while n <= draft.last:
-        if draft.title >= 0 and draft.key(n) and draft.key(n) == draft.key(draft.title):
+        if _repeats_title(draft, n):
             draft.put(n, "furniture", "title repeated")
         elif (label := draft.labels[n]) is not None:
             if label.box and n >= credits_end:
@@ -61,6 +61,12 @@ def label_header(draft: Draft) -> int:
     return n
 
 
+def _repeats_title(draft: Draft, n: int) -> bool:
+    if draft.title < 0 or abs(len(draft.texts[n]) - len(draft.texts[draft.title])) > 9:
+        return False
+    return bool(draft.key(n)) and draft.key(n) == draft.key(draft.title)
+
+
 def _has_subtitle(draft: Draft, n: int) -> bool:
     return any(draft.role(m) == "subtitle" for m in range(draft.title + 1, n))
 
@@ -69,7 +75,8 @@ def _find_bare_names(draft: Draft, start: int, end: int) -> None:
     """Find bylines that only their place gives away: a name beside a date, or below "Author"."""
     for n in range(start, end + 1):
         text = draft.texts[n]
-        if len(text) < 40 and n < end and draft.is_open(n + 1) and draft.key(n) in draft.words.author_labels:
+        labels = len(text) < 40 and draft.key(n) in draft.words.author_labels
+        if labels and n < end and draft.is_open(n + 1):
             if bylines.read(draft.pieces[n + 1], draft.words, draft.lang, opened=False):
                 draft.put(n, "byline", "label of a byline", 0.9)
                 draft.put(n + 1, "byline", "below a byline's label", 0.9)

@@ -19,7 +19,9 @@ _STRONG = 0.9
 def lay_out_blocks(document: Document, blocks: Sequence[Block]) -> Layout:
     """One label for each block, in the same order."""
     listed = words(document.lang)
-    pieces = tuple(Piece(block.text or " ", block.first_line, block.last_line, printed=block.text) for block in blocks)
+    pieces = tuple(
+        Piece(block.text or " ", block.first_line, block.last_line, printed=block.text) for block in blocks
+    )
     title = document.metadata.get("title")
     wanted = key(title) if isinstance(title, str) else ""
     titled = bool(wanted)

@@ -18,14 +18,17 @@ _OPENING: Final = 60
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COPYRIGHT = re.compile(
-    r"©|\(c\) ?(?:1[5-9]|20)\d\d|^copyright\b.{0,12}(?:1[5-9]|20)\d\d|all rights reserved|tous droits réservés",
+    r"©|\(c\) ?(?:1[5-9]|20)\d\d|^copyright\b.{0,12}(?:1[5-9]|20)\d\d|"
+    r"all rights reserved|tous droits réservés",
     re.I,
 )
 # "FacebookTwitterFlipboardSend": buttons of a page, run together
 _BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}[A-Z]*")
 # "— David Lammy (@DavidLammy) September 15, 2024"
 _POST = re.compile(r"[—–-] ?[^()]{2,60} \(@\w+\).{0,30}$")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.I)
+_ADDRESS = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.IGNORECASE
+)
 _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
 
 
@@ -77,7 +80,7 @@ def _copyright(text: str, low: str) -> Label | None:
     match = _COPYRIGHT.search(text)
     if match is None:
         return None
-    if _YEAR.search(text, match.start(), match.start() + 60) or "reserv" in text.casefold() or "réserv" in text:
+    if _YEAR.search(text, match.start(), match.start() + 60) or "reserv" in low or "réserv" in low:
         return Label("copyright", "copyright line")
     return None
 
