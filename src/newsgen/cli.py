@@ -174,7 +174,7 @@ def common(command: Command) -> Command:
                      help="Show every message."),
         click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_set_flag,
                      help="Show errors only."),
-        click.option("-C", "folder", metavar="DIR", expose_value=False, callback=_set_folder, is_eager=True,
+        click.option("-C", "site_folder", metavar="DIR", expose_value=False, callback=_set_folder, is_eager=True,
                      help="The site's folder; paths start from it.  [default: .]"),
     ):  # fmt: skip
         command = decorate(command)

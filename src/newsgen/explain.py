@@ -72,8 +72,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
 def _fields(article: Article) -> Iterator[dict[str, Any]]:
     """Every field that holds something, with its evidence; a field may have several."""
     values = msgspec.to_builtins(article)
-    for name in article.__struct_fields__:
-        if name in _OWN_SECTIONS or values[name] in ("", None, [], ()):
+    for name in _names(article):
+        if values[name] in ("", None, [], ()):
             continue
         for evidence in _of(article, name) or [Evidence(name, "")]:
             yield {
@@ -86,10 +86,14 @@ def _fields(article: Article) -> Iterator[dict[str, Any]]:
             }
 
 
+def _names(article: Article) -> list[str]:
+    """The fields in the order that a reader asks for them: the file's own last."""
+    names = [name for name in article.__struct_fields__ if name not in _OWN_SECTIONS]
+    return sorted(names, key=lambda name: name in ("sha256", "encoding"))
+
+
 def _of(article: Article, field: str) -> list[Evidence]:
-    found = [item for item in article.evidence if item.field == field]
-    # A date rests on the same evidence as the reason for it.
-    return found or ([e for e in article.evidence if e.field == "published"] if field == "published_basis" else [])
+    return [item for item in article.evidence if item.field == field]
 
 
 def as_text(explanation: Explanation, *, whole: bool = False) -> Iterator[str]:
@@ -112,11 +116,7 @@ def as_text(explanation: Explanation, *, whole: bool = False) -> Iterator[str]:
         if field["rule"]:
             place = _lines(field["first_line"] or 0, field["last_line"] or 0)
             yield f"  {'':<20}   {_joined(field['rule'], place, _sure(field['certainty']))}"
-    missing = [
-        name
-        for name in article.__struct_fields__
-        if name not in _OWN_SECTIONS and getattr(article, name) in ("", None, ())
-    ]
+    missing = [name for name in _names(article) if getattr(article, name) in ("", None, ())]
     yield f"  nothing found for: {', '.join(missing)}"
     yield from _section("PICTURES", _pictures(article, whole))
     yield from _section("BODY", _body(article, whole))

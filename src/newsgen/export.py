@@ -16,7 +16,7 @@ from .problems import Problem
 from .record import to_json
 from .report import document_json
 from .sources import SourceFile, scan
-from .texts import content_prefix, context_for
+from .texts import content_prefix, context_for, not_content
 
 CHUNK = 64
 
@@ -39,8 +39,7 @@ def export_records(
 
     The texts are read anew, so no build is needed. Raises ``OSError``.
     """
-    skip = (site.output, site.state, site.templates, site.static, folder)
-    found = scan(site.content, skip if site.content == site.root else (folder,))
+    found = scan(site.content, (folder, *not_content(site)))
     prefix = content_prefix(site)
     problems = [
         Problem(prefix + p.path, p.line, p.code, p.message, p.severity) for p in found.problems

@@ -14,6 +14,7 @@ from .ledger import Ledger
 from .report import printable
 from .sources import scan
 from .store import SCHEMA_VERSION, connect
+from .texts import not_content
 
 Row = dict[str, Any]
 
@@ -42,8 +43,8 @@ def open_archive(site: Site) -> sqlite3.Connection:
 
 def stale(site: Site, connection: sqlite3.Connection) -> bool:
     """Whether the texts have changed since they were built."""
-    skip = (site.output, site.state, site.templates, site.static) if site.content == site.root else ()
-    now = {source.path: (source.stamp, source.sidecar) for source in scan(site.content, skip).texts}
+    found = scan(site.content, not_content(site))
+    now = {source.path: (source.stamp, source.sidecar) for source in found.texts}
     then = {path: (row.stamp, row.sidecar) for path, row in Ledger(connection).sources().items()}
     return now != then
 

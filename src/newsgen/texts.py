@@ -56,6 +56,13 @@ def content_prefix(site: Site) -> str:
         return site.content.as_posix() + "/"
 
 
+def not_content(site: Site) -> tuple[Path, ...]:
+    """Folders that hold no texts where the site's folder itself is the content."""
+    if site.content != site.root:
+        return ()
+    return site.root / "build", site.output, site.state, site.templates, site.static
+
+
 def source_at(content: Path, file: Path) -> SourceFile | None:
     """A text below ``content``, None where its suffix is not one that newsgen reads. Raises ``OSError``
     and, for a file elsewhere, ``ValueError``."""
