@@ -116,7 +116,37 @@ def _affiliation(names: Names, person: PersonName, span: Span | None, places: li
             for start, _, name in _between(places, segment.owner_start, segment.start):
                 if start == segment.owner_start:
                     return name
-    return ""
+        # 'UNEP, led by Mostafa Tolba'
+        before = text[max(0, segment.start - 16) : segment.start].split()
+        if len(before) > 1 and before[-1] == names.lang.by and before[-2] in names.lang.led:
+            leading = _between(places, max(0, segment.start - 200), segment.start)
+            if leading and text[leading[-1][1] : segment.start].count(" ") < 5:
+                return leading[-1][2]
+    return _of_the_body(names, span, places) if span is not None else ""
+
+
+def _of_the_body(names: Names, span: Span, places: list[Place]) -> str:
+    """'president of the court', 'the secretary general': of the body that was named last.
+
+    Only for offices that are held in a body, and within the paragraph, or where the role itself says
+    what kind of body it is.
+    """
+    lang, text = names.lang, names.prose.text
+    words = text[span[0] : span[1]].lower().replace("-", " ").split()
+    base = names.prose.starts[names.prose.part_at(span[0])]
+    before = _between(places, 0, span[0])
+    kinds = [word for word in words if word in lang.head_words]
+    if kinds and words[-1] == kinds[-1]:
+        for _, _, name in reversed(before):
+            if kinds[-1] in name.lower().split():
+                return name
+        return ""
+    if lang.offices.isdisjoint(words) or any(word in lang.nations for word in words):
+        return ""
+    if any(names.gaz.country_of(word) for word in text[span[0] : span[1]].replace("'s", "").split()):
+        return ""
+    near = [place for place in before if place[0] >= base]
+    return near[-1][2] if near else ""
 
 
 def _between(places: list[Place], start: int, end: int) -> list[Place]:

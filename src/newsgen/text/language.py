@@ -47,7 +47,13 @@ class Language:
         self.definite = _set(words["definite"])
         self.according = frozenset(words["according"].split("|"))
         self.plural_people = _set(words["plural_people"])
+        self.nations = _set(roles["nations"])
+        self.led = _set(roles["led"])
+        self.by = roles["by"]
+        self.whose = roles["whose"]
+        self.relative = roles["relative"]
         self.articles = _set(words["articles"])
+        self.copula_words = frozenset(verb.split()[0] for verb in roles["copulas"].split("|"))
         self.copulas = tuple(f" {verb} " for verb in roles["copulas"].split("|"))
         self.role_links = frozenset(roles["links"].split("|"))
         self.head_words = _set(organisations["head_words"])

@@ -197,7 +197,8 @@ class PersonFinder:
             score += 0.6
         if last in gaz.surnames or (not given and first in gaz.surnames):
             score += 0.2
-        elif given and first not in gaz.places and last not in gaz.places:
+        elif given and last not in gaz.places and (first not in gaz.places or last[-1] != "s"):
+            # 'Eugene Cernan', not 'Charlotte Hornets'
             score += 0.1
         if any(len(word.rstrip(".")) == 1 for word in words[1:-1]):
             score += 0.3
@@ -235,7 +236,9 @@ class PersonFinder:
             word = before[-1].lower()
             if word in lang.organisation_nouns and word not in lang.roles:
                 score -= 0.6
-            elif word in lang.roles:
+            elif word == lang.by and len(before) > 1 and before[-2].lower() in lang.led:
+                score += 0.4
+            elif (word in lang.copula_words and self._whose_role(segment.start)) or word in lang.roles:
                 score += 0.6
             elif word in lang.speech_verbs:
                 # '...," said Kenneth Roth'; a body is seldom quoted in this order
@@ -246,7 +249,7 @@ class PersonFinder:
         after = text[segment.end : segment.end + 60]
         if after[:2] == ", ":
             words = after[2:].split(" ", 6)[:6]
-            if words[0].rstrip(",").isdigit():
+            if words[0].rstrip(",").isdigit() or words[0] == lang.relative:
                 score += 0.6
             else:
                 for word in words:
@@ -262,6 +265,13 @@ class PersonFinder:
             if word in lang.speech_verbs:
                 score += 0.4
         return score
+
+    def _whose_role(self, start: int) -> bool:
+        """'ICIJ, whose director is Gerard Ryle'"""
+        words = self.text[max(0, start - 60) : start].lower().split()[:-1]
+        if self.lang.whose not in words[-5:]:
+            return False
+        return any(word in self.lang.roles for word in words[-4:])
 
     def _join_short_forms(self) -> None:
         """'Callamard', 'Mr Greenspan', 'De Clercq', 'Phil': given to the person last named so."""

@@ -46,7 +46,12 @@ class RoleReader:
 
     def read(self, segment: Segment) -> list[Span]:
         """Where roles of the person named by ``segment`` stand."""
-        spans = (self.before(segment), self.after(segment), self.said_of(segment))
+        spans = (
+            self.before(segment),
+            self.after(segment),
+            self.said_of(segment),
+            self.whose(segment),
+        )
         return [span for span in spans if span is not None]
 
     def before(self, segment: Segment) -> Span | None:
@@ -107,7 +112,7 @@ class RoleReader:
             word = words[-1][0]
             lower = word.lower()
             plain = lower[:-2] if lower.endswith(("'s", "’s")) else lower
-            if lower in lang.roles:
+            if lower in lang.roles or (lower[-1] == "s" and lower[:-1] in lang.roles):
                 found = True
             elif found and (
                 lower in lang.role_modifiers
@@ -155,6 +160,17 @@ class RoleReader:
                 at = segment.end + len(verb)
                 end = self._phrase_end(at)
                 return self._phrase(list(_WORD.finditer(text, at, end)), end)
+        return None
+
+    def whose(self, segment: Segment) -> Span | None:
+        """'WHO, whose director-general is Halfdan Mahler'"""
+        start = max(0, segment.start - 60)
+        words = list(_WORD.finditer(self.text, start, segment.start))
+        if len(words) < 3 or words[-1][0] not in self.lang.copula_words:
+            return None
+        for at in range(len(words) - 2, -1, -1):
+            if words[at][0] == self.lang.whose and at < len(words) - 2:
+                return words[at + 1].start(), words[-2].end()
         return None
 
     def _phrase_end(self, at: int) -> int:

@@ -211,7 +211,8 @@ class Segmenter:
         if joiner == "of":
             # 'Mike Powell of Dresdner Kleinwort Wasserstein'
             person = len(before) == 2 and before[0] in self.gaz.given_names and not heads
-            return len(small) if person else 0
+            people = left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles)
+            return len(small) if person or people else 0
         return 0 if heads else len(small)
 
     def _add(
@@ -289,6 +290,9 @@ class Segmenter:
                 or (at + 1 < len(words) and words[at + 1] in self.gaz.given_names)
             )
         ):
+            at = -1
+        if at == len(words) - 1 > 0 and words[at - 1] in self.gaz.given_names:
+            # 'Charles Duke', 'Stephen King'
             at = -1
         if at < 0 or starts[at] < self._known_until(segment.start):
             self.segments.append(segment)

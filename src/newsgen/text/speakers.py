@@ -171,4 +171,10 @@ class SpeakerFinder:
             people = [m for m in self.between(max(0, at - 600), at) if m.person]
             names = {m.name for m in people}
             return Attribution(people[-1].name, 0.5) if len(names) == 1 else NOBODY
-        return Attribution(mention.name, 0.7)
+        # 'António Guterres had no patience left. “...,” he said': the subject of a later sentence.
+        later = [m for m in self.between(mention.start + 1, at) if m.person and self._opens(m.start)]
+        return Attribution(later[-1].name if later else mention.name, 0.7)
+
+    def _opens(self, start: int) -> bool:
+        before = self.text[max(0, start - 2) : start]
+        return before in (". ", "\n\n", "")
