@@ -133,15 +133,18 @@ def _of_the_body(names: Names, span: Span, places: list[Place]) -> str:
     """
     lang, text = names.lang, names.prose.text
     words = text[span[0] : span[1]].lower().replace("-", " ").split()
-    base = names.prose.starts[names.prose.part_at(span[0])]
+    base = names.prose.starts[max(0, names.prose.part_at(span[0]) - 1)]
     before = _between(places, 0, span[0])
-    kinds = [word for word in words if word in lang.head_words]
-    if kinds and words[-1] == kinds[-1]:
+    kind = words[-1] if words[-1] in lang.head_words else ""
+    kind = kind or next((lang.office_of[word] for word in words if word in lang.office_of), "")
+    if kind:
         for _, _, name in reversed(before):
-            if kinds[-1] in name.lower().split():
+            if kind in name.lower().split():
                 return name
         return ""
-    if lang.offices.isdisjoint(words) or any(word in lang.nations for word in words):
+    if lang.offices.isdisjoint(words) or words[-2:] != ["secretary", "general"] and any(
+        word in lang.nations for word in words
+    ):
         return ""
     if any(names.gaz.country_of(word) for word in text[span[0] : span[1]].replace("'s", "").split()):
         return ""

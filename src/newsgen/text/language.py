@@ -48,6 +48,7 @@ class Language:
         self.according = frozenset(words["according"].split("|"))
         self.plural_people = _set(words["plural_people"])
         self.nations = _set(roles["nations"])
+        self.office_of = dict(pair.split("=") for pair in roles["office_of"].split())
         self.led = _set(roles["led"])
         self.by = roles["by"]
         self.whose = roles["whose"]

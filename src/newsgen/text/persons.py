@@ -182,7 +182,7 @@ class PersonFinder:
             return -1.0
         if lower[-1] in lang.legal_forms or last in gaz.countries or last in gaz.peoples:
             return -1.0
-        if lower[-1] in lang.peoples:
+        if lower[-1] in lang.peoples and first not in gaz.given_names:
             return -1.0
         if lower[-1] in lang.ordinary and first not in gaz.given_names:
             return -1.0
@@ -237,7 +237,7 @@ class PersonFinder:
             if word in lang.organisation_nouns and word not in lang.roles:
                 score -= 0.6
             elif word == lang.by and len(before) > 1 and before[-2].lower() in lang.led:
-                score += 0.4
+                score += 0.6
             elif (word in lang.copula_words and self._whose_role(segment.start)) or word in lang.roles:
                 score += 0.6
             elif word in lang.speech_verbs:

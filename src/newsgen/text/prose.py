@@ -14,12 +14,13 @@ CAPTION = -3
 # Nobody reads names out of program text or of a picture's address.
 _READ_BLOCKS = frozenset({"paragraph", "heading", "quote", "list", "table"})
 _GAP = "\n\n"
+_SPACES = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
 
 
 class Prose:
     """The parts of an article (body first, then captions, title, subtitle) joined to one text.
 
-    Parts are set apart by an empty line, which no name crosses. ``place`` leads from an offset in
+    Parts are set apart by an empty line, which no name crosses; ``text`` has plain spaces for hard ones. ``place`` leads from an offset in
     ``text`` back to the part and the offset in it. The body comes first because there a name is
     introduced; a headline shortens it.
     """
@@ -36,7 +37,9 @@ class Prose:
             starts.append(position)
             position += len(text) + len(_GAP)
         self.starts = tuple(starts)
-        self.text = _GAP.join(text for _, text in parts)
+        self.printed = _GAP.join(text for _, text in parts)
+        # Pasted pages are full of hard spaces; one for one, so that offsets hold in both.
+        self.text = self.printed.translate(_SPACES)
         body = self.body_parts
         self.body_end = starts[body] if body < len(starts) else len(self.text)
 
@@ -58,4 +61,4 @@ class Prose:
         """The words from ``start`` to ``end`` as a mention in their part."""
         part = self.part_at(start)
         base = self.starts[part]
-        return Mention(self.parts[part], start - base, end - base, self.text[start:end])
+        return Mention(self.parts[part], start - base, end - base, self.printed[start:end])

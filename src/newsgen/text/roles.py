@@ -149,7 +149,7 @@ class RoleReader:
             return None
         first = words[0][0].lower()
         if first == "who" and len(words) > 1 and words[1][0] in lang.role_verbs:
-            return words[1].start(), words[min(len(words), 6) - 1].end()
+            return words[1].start(), words[min(len(words), _LONGEST) - 1].end()
         return self._phrase(words, end)
 
     def said_of(self, segment: Segment) -> Span | None:
