@@ -67,10 +67,8 @@ def appearances(article: Article) -> list[Appearance]:
 def organisation_term(organisation: Organisation) -> str:
     """The name under which an organisation has its page: the authority's; else its own, with the country
     where the name alone could be another country's body (``Justice Ministry (Russia)``)."""
-    if organisation.canonical:
-        return organisation.canonical
-    name = organisation.name
-    if name.startswith("The "):
+    name = organisation.canonical or organisation.name
+    if name.startswith("The ") and not organisation.canonical:
         name = name[4:]
     if organisation.country and _GENERIC.fullmatch(name):
         return f"{name} ({organisation.country})"
@@ -78,7 +76,7 @@ def organisation_term(organisation: Organisation) -> str:
 
 
 def _named(article: Article, taxonomy: str, name: str, organisation: Organisation) -> Appearance:
-    found = organisation.basis != "given"
+    found = organisation.basis not in ("given", "authority")
     mention = _best(organisation.mentions)
     if mention is None:
         return Appearance(taxonomy, slugify(name), name, found)
@@ -109,8 +107,8 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
     """What stands before and after ``text[start:end]`` in its sentence; long ones are cut at a word,
     marked by an ellipsis."""
     first = 0
-    for match in _END.finditer(text, max(0, start - 1_000), start):
-        if not _ABBREVIATED.search(text, max(0, match.start() - 5), match.start() + 1):
+    for match in _END.finditer(text, max(0, start - 1_000), start + 1):
+        if match.end() <= start and not _ABBREVIATED.search(text, max(0, match.start() - 5), match.start() + 1):
             first = match.end()
     last = len(text)
     for match in _END.finditer(text, end):

@@ -164,7 +164,7 @@ def _organisations(article: Article, shelf: Shelf) -> dict[str, TermLink]:
         if organisation.basis not in PUBLISHED_BASES:
             continue
         slug = slugify(organisation_term(organisation))
-        link = shelf.term_link("organisations", slug, organisation.basis != "given")
+        link = shelf.term_link("organisations", slug, organisation.basis not in ("given", "authority"))
         if not shelf.has("term"):
             link = msgspec.structs.replace(link, path="")
         if slug not in seen:
