@@ -142,8 +142,8 @@ def _of_the_body(names: Names, span: Span, places: list[Place]) -> str:
             if kind in name.lower().split():
                 return name
         return ""
-    if lang.offices.isdisjoint(words) or words[-2:] != ["secretary", "general"] and any(
-        word in lang.nations for word in words
+    if lang.offices.isdisjoint(words) or (
+        words[-2:] != ["secretary", "general"] and any(word in lang.nations for word in words)
     ):
         return ""
     if any(names.gaz.country_of(word) for word in text[span[0] : span[1]].replace("'s", "").split()):

@@ -57,14 +57,17 @@ def extract(reading: Reading, article: Article) -> Article:
 def _named(names: Names, article: Article) -> list[Named]:
     prose = names.prose
     named = [
-        Named(prose.offset(m), prose.offset(m) + len(m.surface), person.name, True)
+        Named(start, start + len(m.surface), person.name, True)
         for person in article.people
         for m in person.mentions
+        for start in (prose.offset(m),)
     ]
     for body in article.organisations:
         about = f"{body.name} {body.canonical} {body.kind}".lower()
         named += [
-            Named(prose.offset(m), prose.offset(m) + len(m.surface), body.name, False, about) for m in body.mentions
+            Named(start, start + len(m.surface), body.name, False, about)
+            for m in body.mentions
+            for start in (prose.offset(m),)
         ]
     named.sort()
     return named

@@ -15,12 +15,12 @@ from ..model import OrganisationBasis
 from .gazetteer import Gazetteer
 from .language import Language
 from .segments import Segment
+from .topics import Topics
 
 Verdict = tuple[OrganisationBasis, float]
 
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
-_NO_MARKS = str.maketrans(dict.fromkeys(".,;:!?\"'()“”’", " "))
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -30,8 +30,7 @@ class BodyJudge:
 
     def __init__(self, text: str, lang: Language, gaz: Gazetteer) -> None:
         self.text = text
-        self._topics: dict[str, bool] = {}
-        self._words: frozenset[str] | None = None
+        self.topics = Topics(text, lang)
         self.lang = lang
         self.gaz = gaz
 
@@ -46,12 +45,16 @@ class BodyJudge:
             beside = self._beside(segment, strict=True)
             if beside is not None and beside[1] >= 0.5:
                 return "authority", 0.85
-            if self._fits(entry.kind) and not (segment.initial and len(segment.words) == 1):
+            if self.topics.fits(entry.kind) and not (segment.initial and len(segment.words) == 1):
                 return "authority", 0.75
             if surface[:4] == "The " and not segment.initial:
                 return "authority", 0.7
             return "capitals", 0.4
-        if self._is_team(segment):
+        if len(words) == 1 and not self.topics.about("sport", 6):
+            # Most capitalised words of a text: places, peoples, days, the first of sentences.
+            if words[0] in self.gaz.places or words[0].lower() in self.lang.never_alone:
+                return None
+        elif self._is_team(segment):
             return "role", 0.65
         if not self._may_be(words):
             return None
@@ -91,27 +94,6 @@ class BodyJudge:
             return False
         return first in self.gaz.given_names or (len(words) > 1 and len(first.rstrip(".")) == 1)
 
-    def _fits(self, kind: str) -> bool:
-        """Is the text about what bodies of this kind do?"""
-        known = self._topics.get(kind)
-        if known is None:
-            known = any(
-                topic in kind and len(words & self._plain_words()) > 2 for topic, words in self.lang.topics.items()
-            )
-            self._topics[kind] = known
-        return known
-
-    def _about(self, topic: str, least: int) -> bool:
-        known = self._topics.get(topic)
-        if known is None:
-            known = self._topics[topic] = len(self.lang.topics[topic] & self._plain_words()) >= least
-        return known
-
-    def _plain_words(self) -> frozenset[str]:
-        if self._words is None:
-            self._words = frozenset(self.text.lower().translate(_NO_MARKS).split())
-        return self._words
-
     def _is_team(self, segment: Segment) -> bool:
         """'beating Tottenham', 'Chelsea have', 'Bournemouth striker' in a text on sport."""
         lang, words, text = self.lang, segment.words, self.text
@@ -120,7 +102,7 @@ class BodyJudge:
             name not in self.gaz.places
             or name in self.gaz.countries
             or name in self.gaz.adjectives
-            or not self._about("sport", 6)
+            or not self.topics.about("sport", 6)
         ):
             return False
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
@@ -226,7 +208,7 @@ class BodyJudge:
                     return "role", 0.75
                 if word in lang.role_links and len(before) > 1:
                     office = before[-2].lower()
-                    if office in lang.offices and not (office == "director" and self._about("film", 4)):
+                    if office in lang.offices and not (office == "director" and self.topics.about("film", 4)):
                         return "role", 0.7
                 if word == "called" and len(before) > 1 and before[-2] in lang.organisation_nouns:
                     return "role", 0.65

@@ -20,6 +20,7 @@ from .segments import Segment, Segmenter
 
 Candidate = tuple[Segment, Verdict]
 
+_FARTHER = ("New ", "South ", "North ", "East ", "West ")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -83,7 +84,7 @@ class Names:
                 at += 1
             if at < len(covered) and covered[at][0] < end:
                 continue
-            if text.endswith(("New ", "South ", "North ", "East ", "West "), 0, start):
+            if text[max(0, start - 6) : start].endswith(_FARTHER):
                 # 'New York City' is not York City.
                 continue
             segment = Segment(start, end, surface.split(" "), False)

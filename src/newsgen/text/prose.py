@@ -20,9 +20,9 @@ _SPACES = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
 class Prose:
     """The parts of an article (body first, then captions, title, subtitle) joined to one text.
 
-    Parts are set apart by an empty line, which no name crosses; ``text`` has plain spaces for hard ones. ``place`` leads from an offset in
-    ``text`` back to the part and the offset in it. The body comes first because there a name is
-    introduced; a headline shortens it.
+    Parts are set apart by an empty line, which no name crosses; ``text`` has plain spaces for hard
+    ones. ``mention`` leads from an offset in ``text`` back to the part and the offset in it. The body
+    comes first because there a name is introduced; a headline shortens it.
     """
 
     def __init__(self, article: Article) -> None:
@@ -37,6 +37,7 @@ class Prose:
             starts.append(position)
             position += len(text) + len(_GAP)
         self.starts = tuple(starts)
+        self._start_of = dict(zip(self.parts, starts, strict=True))
         self.printed = _GAP.join(text for _, text in parts)
         # Pasted pages are full of hard spaces; one for one, so that offsets hold in both.
         self.text = self.printed.translate(_SPACES)
@@ -55,7 +56,7 @@ class Prose:
 
     def offset(self, mention: Mention) -> int:
         """Where ``mention`` begins in ``text``: the way back from ``mention()``."""
-        return self.starts[self.parts.index(mention.block)] + mention.start
+        return self._start_of[mention.block] + mention.start
 
     def mention(self, start: int, end: int) -> Mention:
         """The words from ``start`` to ``end`` as a mention in their part."""

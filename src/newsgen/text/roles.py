@@ -59,21 +59,25 @@ class RoleReader:
         text, lang = self.text, self.lang
         end = segment.start
         begin = segment.role if segment.role >= 0 else end
-        while True:
-            words = list(_WORD.finditer(text, max(0, end - 24), end))
-            if not words or words[-1].end() != end - 1 or text[end - 1] != " ":
+        while text[end - 1 : end] == " ":
+            word = text[max(0, end - 24) : end - 1].rpartition(" ")[2]
+            if word.rstrip(".").lower() not in lang.titles or word.lower() in lang.roles:
                 break
-            word = words[-1]
-            if word[0].rstrip(".").lower() not in lang.titles or word[0].lower() in lang.roles:
-                break
-            end = word.start()
+            end -= len(word) + 1
         begin = min(begin, end)
+        if begin == end and text[end - 1 : end] != " ":
+            return None
         start = self._backwards(begin, need_role=begin == end)
         if start is not None and start < end:
-            return start, len(text[:end].rstrip(" ,"))
+            return start, self._trimmed(end)
         if begin < end:
-            return begin, len(text[:end].rstrip(" ,"))
+            return begin, self._trimmed(end)
         return self._before_comma(end)
+
+    def _trimmed(self, end: int) -> int:
+        while end and self.text[end - 1] in " ,":
+            end -= 1
+        return end
 
     def _before_comma(self, end: int) -> Span | None:
         text, lang = self.text, self.lang
@@ -155,6 +159,8 @@ class RoleReader:
     def said_of(self, segment: Segment) -> Span | None:
         """' is the long-term partner of ...'"""
         text = self.text
+        if not text.startswith(self.lang.copulas, segment.end):
+            return None
         for verb in self.lang.copulas:
             if text.startswith(verb, segment.end):
                 at = segment.end + len(verb)
@@ -165,9 +171,10 @@ class RoleReader:
     def whose(self, segment: Segment) -> Span | None:
         """'WHO, whose director-general is Halfdan Mahler'"""
         start = max(0, segment.start - 60)
-        words = list(_WORD.finditer(self.text, start, segment.start))
-        if len(words) < 3 or words[-1][0] not in self.lang.copula_words:
+        lead = self.text[start : segment.start]
+        if lead.rstrip().rpartition(" ")[2] not in self.lang.copula_words or self.lang.whose not in lead:
             return None
+        words = list(_WORD.finditer(self.text, start, segment.start))
         for at in range(len(words) - 2, -1, -1):
             if words[at][0] == self.lang.whose and at < len(words) - 2:
                 return words[at + 1].start(), words[-2].end()

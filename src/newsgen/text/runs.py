@@ -45,8 +45,19 @@ def _pattern(connectors: frozenset[str]) -> re.Pattern[str]:
     )
 
 
+def bare(word: str) -> str:
+    """``word`` without its possessive."""
+    if word[-1] in "'’":
+        return word[:-1]
+    if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
+        return word[:-2]
+    return word
+
+
 def opens_sentence(text: str, start: int) -> bool:
     """Does ``start`` open a sentence of ``text``, or words in quotation marks?"""
+    if start > 1 and text[start - 1] == " " and (text[start - 2].isalnum() or text[start - 2] == ","):
+        return False
     at = start - 1
     while at >= 0 and text[at] in "\"“‘'«([„ ":
         at -= 1

@@ -8,12 +8,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from ..authority import AuthorityEntry, Found
 from .gazetteer import Gazetteer
+from .joins import cut_away
 from .language import Language
-from .runs import Run, opens_sentence
+from .runs import Run, bare, opens_sentence
 
 
 class Segment:
@@ -49,22 +48,12 @@ class Segment:
         self.followed = False
 
 
-def bare(word: str) -> str:
-    """``word`` without its possessive."""
-    if word[-1] in "'’":
-        return word[:-1]
-    if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
-        return word[:-2]
-    return word
-
-
 class Segmenter:
     """Cuts one article's runs. ``found`` are the authority's matches in the same text."""
 
     def __init__(self, text: str, found: list[Found], lang: Language, gaz: Gazetteer) -> None:
         self.text = text
-        self.found = found
-        self.starts = [match[0] for match in found]
+        self.known = {start: (end, entry) for start, end, _, entry in found}
         self.lang = lang
         self.gaz = gaz
         self.segments: list[Segment] = []
@@ -75,10 +64,12 @@ class Segmenter:
         first, last = 0, len(words)
         openers = self.lang.openers
         if last == 1 and "." not in words[0]:
-            self._add(words, starts, 0, 1, opens_sentence(self.text, run.start), None)
+            word = bare(words[0])
+            initial = opens_sentence(self.text, run.start)
+            self._add_segment(Segment(run.start, run.start + len(word), [word], initial))
             return
         while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
-            if self._known_at(starts[first], run.end) or self._is_given(words, first):
+            if starts[first] in self.known or self._is_given(words, first):
                 break
             first += 1
         if first == last:
@@ -107,18 +98,17 @@ class Segmenter:
         last.end = start + len(run.words[first])
         return True
 
-    def _known_at(self, start: int, end: int) -> AuthorityEntry | None:
-        """The entry whose name begins at ``start`` and is not the end of the run's story."""
-        at = bisect_left(self.starts, start)
-        if at < len(self.starts) and self.starts[at] == start and self.found[at][1] <= end + 1:
-            return self.found[at][3]
-        return None
-
     def _known_until(self, start: int) -> int:
-        at = bisect_left(self.starts, start)
-        if at < len(self.starts) and self.starts[at] == start:
-            return self.found[at][1]
-        return start
+        """Where the known name that begins at ``start`` ends; ``start`` when there is none."""
+        known = self.known.get(start)
+        return known[0] if known else start
+
+    def _add_segment(self, segment: Segment) -> None:
+        """Adds ``segment``, with its entry if all of it is a known name."""
+        known = self.known.get(segment.start)
+        if known is not None and known[0] == segment.end:
+            segment.entry = known[1]
+        self.segments.append(segment)
 
     def _cut_words(self, words: list[str], starts: list[int], first: int, last: int, initial: bool) -> None:
         """Cuts at possessives and at small words that join names rather than stand in one."""
@@ -142,7 +132,7 @@ class Segmenter:
                     cut_after = 1
                 following = words[at + 1]
                 if not cut_after and following in lang.connectors and word not in lang.connectors:
-                    skip = self._joins(words, begin, at, last)
+                    skip = cut_away(words, begin, at, last, lang, self.gaz)
                 if skip and following == "of" and word.lower() in lang.capital_roles:
                     role_end = self._portfolio(words, at + 2, last)
                     if role_end:
@@ -180,41 +170,6 @@ class Segmenter:
         person.role = starts[begin]
         self.segments.append(person)
 
-    def _joins(self, words: list[str], begin: int, at: int, last: int) -> int:
-        """How many small words after ``at`` to cut away; 0 where they belong to one name."""
-        lang = self.lang
-        small = [words[at + 1]]
-        while at + 1 + len(small) < last and words[at + 1 + len(small)] in lang.connectors:
-            small.append(words[at + 1 + len(small)])
-        joiner = small[0]
-        before = words[begin : at + 1]
-        if at + 1 + len(small) < last and words[at + 1 + len(small)].lower() in lang.calendar:
-            return len(small)
-        if joiner == "&" or (joiner in lang.particles and joiner not in lang.conjunctions):
-            return 0
-        heads = any(word.lower() in lang.head_words for word in before)
-        left = words[at].lower()
-        if joiner in lang.conjunctions:
-            if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):
-                # 'Department of Health and Social Care', but 'Bank of England and Treasury':
-                # what follows a place, or an article, is another name.
-                if lang.between in map(str.lower, before):
-                    return 0
-                if words[at] not in self.gaz.places and len(small) == 1:
-                    return 0
-            end = bare(words[last - 1]).lower()
-            if end in lang.head_words and all(word.lower() in lang.subjects for word in before):
-                return 0
-            return len(small)
-        if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
-            return len(small)
-        if joiner == "of":
-            # 'Mike Powell of Dresdner Kleinwort Wasserstein'
-            person = len(before) == 2 and before[0] in self.gaz.given_names and not heads
-            people = left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles)
-            return len(small) if person or people else 0
-        return 0 if heads else len(small)
-
     def _add(
         self, words: list[str], starts: list[int], first: int, last: int, initial: bool,
         owner: Segment | None,
@@ -225,11 +180,9 @@ class Segmenter:
         if owner is not None:
             segment.owner = self.text[owner.start : owner.end]
             segment.owner_start = owner.start
-        if self._known_until(segment.start) == segment.end:
-            segment.entry = self.found[bisect_left(self.starts, segment.start)][3]
-        if last - first > 1 and segment.entry is None:
+        if last - first > 1 and self._known_until(segment.start) != segment.end:
             return self._cut_role(segment, starts[first:last])
-        self.segments.append(segment)
+        self._add_segment(segment)
         return segment
 
     def _cut_address(self, segment: Segment, starts: list[int]) -> bool:
@@ -264,8 +217,7 @@ class Segmenter:
     def _settle(self, segment: Segment, starts: list[int]) -> None:
         """Adds a shortened segment, knowing it again if it is known."""
         if self._known_until(segment.start) == segment.end:
-            segment.entry = self.found[bisect_left(self.starts, segment.start)][3]
-            self.segments.append(segment)
+            self._add_segment(segment)
         elif len(segment.words) > 1:
             self._cut_role(segment, starts)
         elif segment.words[0].lower() not in self.lang.roles:
@@ -311,14 +263,10 @@ class Segmenter:
                            words[:begin], segment.initial)  # fmt: skip
             body.owner, body.owner_start = segment.owner, segment.owner_start
             body.followed = True
-            if self._known_until(body.start) == body.end:
-                body.entry = self.found[bisect_left(self.starts, body.start)][3]
-            self.segments.append(body)
+            self._add_segment(body)
         if at + 1 == len(words):
             return segment
         person = Segment(starts[at + 1], segment.end, words[at + 1 :], False)
         person.role = segment.owner_start if segment.owner else segment.start
-        if self._known_until(person.start) == person.end:
-            person.entry = self.found[bisect_left(self.starts, person.start)][3]
-        self.segments.append(person)
+        self._add_segment(person)
         return person

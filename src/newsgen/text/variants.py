@@ -12,12 +12,12 @@
 from __future__ import annotations
 
 from ..authority import AuthorityEntry, shipped
+from .acronyms import initials, short_beside, spells
 from .bodies import WEAK, Verdict
 from .names import Names
 from .segments import Segment
 
 _FEW = 40
-_SMALL = frozenset(("of", "for", "and", "the", "on", "&", "de", "du", "des", "la", "in"))
 
 
 class Body:
@@ -92,7 +92,7 @@ class _Joiner:
             for form, places in list(body.forms.items()):
                 words = form.split(" ")
                 for segment in places if len(words) > 1 else ():
-                    span = _short_beside(text, segment.start, segment.end)
+                    span = short_beside(text, segment.start, segment.end)
                     if span is None or not spells(text[span[0] : span[1]], words):
                         continue
                     short = text[span[0] : span[1]]
@@ -187,8 +187,8 @@ class _Joiner:
         """How a text may print ``words`` again, shorter."""
         gaz, lang = self.names.gaz, self.names.lang
         forms = []
-        initials = _initials(words)
-        forms += [form.upper() for form in initials if 1 < len(form) < 8]
+        short = initials(words)
+        forms += [form.upper() for form in short if 1 < len(form) < 8]
         first = words[0]
         if (
             (words[1].lower() in lang.generic_tails or words[1] == "of")
@@ -234,55 +234,3 @@ class _Joiner:
             if len(owners) == 1:
                 (body,) = owners.values()
                 body.add(word, segment, ("capitals", 0.0))
-
-
-def _short_beside(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the word in brackets after a name stands, or the word before a name in brackets."""
-    if text[end : end + 2] == " (":
-        close = text.find(")", end + 2, end + 16)
-        if close > 0 and " " not in text[end + 2 : close]:
-            return end + 2, close
-    if text[max(0, start - 2) : start] == " (" and text[end : end + 1] == ")":
-        before = text[max(0, start - 16) : start - 2].rsplit(None, 1)
-        if before:
-            return start - 2 - len(before[-1]), start - 2
-    return None
-
-
-def _initials(words: list[str]) -> tuple[str, str]:
-    """The initials of ``words`` without and with the small ones; 'S.A.' gives two letters."""
-    parts = [p for word in words for p in (word.split(".") if "." in word else [word]) if p]
-    big = "".join(part[0] for part in parts if part not in _SMALL).lower()
-    return big, "".join(part[0] for part in parts).lower()
-
-
-def spells(acronym: str, words: list[str]) -> bool:
-    """Do the initials of ``words`` spell ``acronym``, with or without the small words?
-
-    >>> spells("GATT", "General Agreement on Tariffs and Trade".split())
-    True
-    """
-    letters = "".join(c for c in acronym if c.isalpha()).lower()
-    if len(letters) < 2:
-        return False
-    big, every = _initials(words)
-    if letters in (big, every):
-        return True
-    # 'UN' of 'UN Human Rights Council' is another body's name, 'PDVSA' takes two letters of a word.
-    if len(letters) < 4 or len(words) < 3 or letters[0] != every[0] or letters == words[0].lower():
-        return False
-    rest = iter("".join(words).lower())
-    return all(c in rest for c in letters) and _starts(letters, words)
-
-
-def _starts(letters: str, words: list[str]) -> bool:
-    """Does each big word give the acronym at least its first letter, in order?"""
-    at = 0
-    for word in words:
-        if word in _SMALL:
-            continue
-        at = letters.find(word[0].lower(), at)
-        if at < 0:
-            return False
-        at += 1
-    return True

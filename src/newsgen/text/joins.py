@@ -1,0 +1,47 @@
+"""Does a small word stand in a name, or between two?
+
+'Department of Health and Social Care'      one name
+'Lu Jianwang and Chen Jinping', 'the Bank of England and the Treasury'     two
+'Mike Powell of Dresdner Kleinwort Wasserstein'                            two
+"""
+
+from __future__ import annotations
+
+from .gazetteer import Gazetteer
+from .language import Language
+from .runs import bare
+
+
+def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, gaz: Gazetteer) -> int:
+    """How many small words after ``at`` to cut away; 0 where they belong to one name."""
+    small = [words[at + 1]]
+    while at + 1 + len(small) < last and words[at + 1 + len(small)] in lang.connectors:
+        small.append(words[at + 1 + len(small)])
+    joiner = small[0]
+    before = words[begin : at + 1]
+    if at + 1 + len(small) < last and words[at + 1 + len(small)].lower() in lang.calendar:
+        return len(small)
+    if joiner == "&" or (joiner in lang.particles and joiner not in lang.conjunctions):
+        return 0
+    heads = any(word.lower() in lang.head_words for word in before)
+    left = words[at].lower()
+    if joiner in lang.conjunctions:
+        if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):
+            # 'Department of Health and Social Care', but 'Bank of England and Treasury':
+            # what follows a place, or an article, is another name.
+            if lang.between in map(str.lower, before):
+                return 0
+            if words[at] not in gaz.places and len(small) == 1:
+                return 0
+        end = bare(words[last - 1]).lower()
+        if end in lang.head_words and all(word.lower() in lang.subjects for word in before):
+            return 0
+        return len(small)
+    if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
+        return len(small)
+    if joiner == "of":
+        # 'Mike Powell of Dresdner Kleinwort Wasserstein'
+        person = len(before) == 2 and before[0] in gaz.given_names and not heads
+        people = left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles)
+        return len(small) if person or people else 0
+    return 0 if heads else len(small)

@@ -1,0 +1,42 @@
+"""What a text is about, as far as its plain words tell."""
+
+from __future__ import annotations
+
+from .language import Language
+
+_NO_MARKS = str.maketrans(dict.fromkeys(".,;:!?\"'()“”’", " "))
+_ENOUGH = 3
+
+
+class Topics:
+    """The topics of one text, each looked for when first asked."""
+
+    def __init__(self, text: str, lang: Language) -> None:
+        self.text = text
+        self.lang = lang
+        self._known: dict[str, bool] = {}
+        self._words: frozenset[str] | None = None
+
+    def about(self, topic: str, least: int) -> bool:
+        """Does the text print at least ``least`` of the topic's words?"""
+        known = self._known.get(topic)
+        if known is None:
+            words = self.lang.topics.get(topic, frozenset())
+            known = self._known[topic] = len(words & self._plain_words()) >= least
+        return known
+
+    def fits(self, kind: str) -> bool:
+        """Is the text about what bodies of this kind ('political party') do?"""
+        known = self._known.get(f"{kind} ")
+        if known is None:
+            known = any(
+                topic in kind and len(words & self._plain_words()) >= _ENOUGH
+                for topic, words in self.lang.topics.items()
+            )
+            self._known[f"{kind} "] = known
+        return known
+
+    def _plain_words(self) -> frozenset[str]:
+        if self._words is None:
+            self._words = frozenset(self.text.lower().translate(_NO_MARKS).split())
+        return self._words
