@@ -399,7 +399,9 @@ class _Run:
             if item.kind not in by_name:
                 continue
             before = rows.get((item.kind, item.key), [])
-            known = b"" if item.forced or self.options.clean or len(before) != 1 else before[0].fingerprint
+            known = before[0].fingerprint if len(before) == 1 and self._stands(before[0]) else b""
+            if item.forced or self.options.clean:
+                known = b""
             tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
             stale[item.kind, item.key] = [row.path for row in before]
             self.why[f"{item.kind} {item.key}".strip()] = item.reason
@@ -432,13 +434,17 @@ class _Run:
                 rows.setdefault((row.kind, row.key), []).append(row)
         return rows
 
+    def _stands(self, row: PageRow) -> bool:
+        """Whether a file is as it was written."""
+        return self.sink.stamp(row.path) == (row.size, row.mtime)
+
     def _altered(self, tasks: set[tuple[str, str]]) -> list[PageRow]:
         """Pages that are not as they were written: made again."""
         altered = []
         for row in self.ledger.pages():
             if row.kind == "asset" or (row.kind, row.key) in tasks:
                 continue
-            if self.sink.stamp(row.path) != (row.size, row.mtime):
+            if not self._stands(row):
                 altered.append(row)
         return altered
 
