@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -163,3 +164,10 @@ def _clean(site: SmallSite, now: datetime) -> dict[str, bytes]:
     other = SmallSite(site.root, "clean", ".clean-state")
     other.build(now)
     return other.files()
+
+
+def test_a_deleted_output_is_written_again_whatever_else_changed(three: SmallSite) -> None:
+    shutil.rmtree(three.output)
+    three.write("newsgen.yaml", SETTINGS + "home_items: 1\n")
+    three.build()
+    assert three.files() == _clean(three, NOON)

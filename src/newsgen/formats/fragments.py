@@ -81,6 +81,8 @@ class _Collector(HTMLParser):
             self._text.append("\n")
         if tag == "li" and self._item is None and len(self._open) == 1:
             self._item = len(self._html), len(self._text)
+            # A footnote's mark leads to its id; the item's own tag is made anew when the page is.
+            self._html += [f'<span id="{escape(value or "")}"></span>' for name, value in attrs if name == "id"]
         elif self._item is None or tag != "li" or len(self._open) > 1:
             inner = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
             self._html.append(f"<{tag}{inner}>")

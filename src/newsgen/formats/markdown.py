@@ -24,10 +24,11 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "abbr": {"title"},
-    "ol": {"start"}, "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
+    "ol": {"start"}, "sup": {"id"}, "li": {"id"}, "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
+_FOOTNOTE = re.compile(r"fn(?:ref)?\d*:[\w-]{1,80}")
 _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 
 
@@ -65,7 +66,13 @@ def to_html(body: str) -> str:
         url_schemes=_SCHEMES,
         clean_content_tags=_GONE,
         link_rel="noopener",
+        attribute_filter=_attribute,
     )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Of ids, only those of footnotes: any other could take the place of one that the page needs."""
+    return value if name != "id" or _FOOTNOTE.fullmatch(value) else None
 
 
 @lru_cache(maxsize=1)

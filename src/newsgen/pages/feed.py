@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..archive import UNDATED, Entry
 from ..datewords import instant
@@ -15,10 +16,19 @@ PATH = "feed.xml"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "newsgen")
 
 
+@lru_cache(maxsize=4)
+def _site_id(name: str) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, name)
+
+
+@lru_cache(maxsize=50_000)
+def _id(site: str, name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(_site_id(site), name)}"
+
+
 def feed_id(shelf: Shelf, name: str) -> str:
     """An id that outlives a change of address: made from the site's id and the thing's name."""
-    site = uuid.uuid5(_NAMESPACE, shelf.config.id or shelf.config.title)
-    return f"urn:uuid:{uuid.uuid5(site, name)}"
+    return _id(shelf.config.id or shelf.config.title, name)
 
 
 def feed_entry(entry: Entry, shelf: Shelf) -> FeedEntry:
