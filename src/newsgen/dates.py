@@ -46,6 +46,7 @@ _CLOCK = (
 # A number alone is no time: "3", but "3pm", "3:15", "15.30 GMT", "16h38" are.
 _YEAR = r"(?P<{0}>1[5-9]\d\d|20\d\d)(?:(?!\d)|(?=[0-2]?\d:[0-5]\d))"
 
+_ANY_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 # Pages run words together: "Associated PressApril 28, 2023".
 _WORD_START = r"(?:(?<![a-zà-ÿ])|(?<=[a-z])(?=[A-Z]))"
 
@@ -84,6 +85,8 @@ def find(text: str, order: str = "", lang: str = "en") -> list[FoundDate]:
     >>> [d.iso for d in find("Published: 22:04, 22 Apr 2024")]
     ['2024-04-22T22:04']
     """
+    if _ANY_YEAR.search(text) is None:
+        return []
     dates, before, after, months = _patterns(lang)
     found: list[FoundDate] = []
     for match in dates.finditer(text):

@@ -11,6 +11,10 @@ from . import data
 
 _NOT_WORD = re.compile(r"[^\w&]+|_")
 _NUMBER = re.compile(r"\b\d+\b")
+# The same for plain letters, several times as fast: upper to lower case, apostrophes away, marks to spaces.
+_ASCII = {
+    code: (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128) if chr(code) != "&"
+} | {ord("'"): ""}
 
 
 def key(text: str) -> str:
@@ -21,8 +25,11 @@ def key(text: str) -> str:
     >>> key("Don't miss…")
     'dont miss'
     """
-    bare = text.casefold().replace("'", "").replace("’", "")
-    return _NUMBER.sub("#", _NOT_WORD.sub(" ", bare).strip())
+    if text.isascii():
+        bare = " ".join(text.translate(_ASCII).split())
+    else:
+        bare = _NOT_WORD.sub(" ", text.casefold().replace("'", "").replace("’", "")).strip()
+    return bare if bare.isalpha() else _NUMBER.sub("#", bare)
 
 
 class Phrases:
@@ -81,6 +88,13 @@ class Words:
         self.is_a = re.compile(rf" (?:{is_a})\b")
         self.contact = re.compile(rf"(?:{_any(phrases('byline', 'contact'))})\b")
 
+        listed = sorted({phrase.split()[0] for phrase in phrases("figures", "credit")}, key=len)
+        # The shortest stems: a text that holds none of them names no credit.
+        stems: list[str] = []
+        for word in listed:
+            if not any(stem in word for stem in stems):
+                stems.append(word)
+        self.credit_stems = tuple(stems)
         credit = _any(phrases("figures", "credit"))
         self.credit_label = re.compile(rf"(?:{credit})\b", re.I)
         # "Credit: Belga", "Photo by Jane Doe", "— Picture by Yusof Mat Isa"; also run on: "World CupCredit: PA"

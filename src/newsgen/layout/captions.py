@@ -75,7 +75,8 @@ def read(piece: Piece, words: Words) -> Caption | None:
     shouted = _SHOUTED.match(body) if any(agency in body for agency in _AGENCIES) else None
     if shouted:
         return Caption(shouted["caption"].strip(), shouted["credit"].strip(), "agency's credit", 0.9)
-    match = words.credit_tail.search(body, max(0, len(body) - _CREDIT)) if _may_name_credit(body) else None
+    tail = max(0, len(body) - _CREDIT)
+    match = words.credit_tail.search(body, tail) if _may_name_credit(body[tail:], words) else None
     if match and match.start() >= 8 and not _runs_on(body[: match.start()]):
         credit = (match["a"] or match["b"]).strip(" .)")
         if len(credit.split()) <= 10 and credit[:1].isupper():
@@ -121,9 +122,12 @@ def fragment(text: str) -> bool:
     return text[0].islower() and len(text) < 120
 
 
-def _may_name_credit(text: str) -> bool:
-    """A cheap look before a dear one: a credit follows a colon, or "by" after a stop or a stroke."""
-    return ":" in text or (" by " in text and any(mark in text for mark in (". ", "(", "[", "—", "–", "|")))
+def _may_name_credit(text: str, words: Words) -> bool:
+    """A cheap look before a dear one: a credit has a word like "photo", and a colon or "by"."""
+    if ":" not in text and " by " not in text:
+        return False
+    low = text.casefold()
+    return any(stem in low for stem in words.credit_stems)
 
 
 def _runs_on(head: str) -> bool:
