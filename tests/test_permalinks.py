@@ -107,6 +107,8 @@ def test_what_letters_cannot_tell_apart_has_addresses_apart(apart: tuple[str, ..
     "alike",
     [
         ("Zürich", "Zu\u0308rich", " Zürich "),
+        ("Doctors' Union", "Doctors’ Union", "Doctors‘ Union"),
+        ("Côte d'Ivoire", "Côte d’Ivoire"),
         ("“Memorial”", '"Memorial"', "«Memorial»", "Memorial"),
         ("Foreign–Policy Board", "Foreign-Policy Board"),
     ],

@@ -20,6 +20,8 @@ MAX_SLUG = 80
 _DIGITS = re.compile(r"[\d-]+")
 # What a slug may lose without two different names falling together: white space, quotes, stops, dashes.
 _HARMLESS = re.compile(r"[\w\s'’‘\"“”«».,:;!?()\[\]{}/\\–—‐‑…&|_-]*")
+# One name is printed with either: both become the same dash.
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 # Names that Windows gives to devices, whatever their suffix.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
 
@@ -37,7 +39,7 @@ def slugify(name: str) -> str:
     left, six hex digits of the name's digest are added.
     """
     name = normalize("NFC", name).strip()
-    slug = _slugify(name, max_length=MAX_SLUG, word_boundary=True)
+    slug = _slugify(name.translate(_APOSTROPHES), max_length=MAX_SLUG, word_boundary=True)
     if not slug:
         return f"n-{short_digest(name)}"
     if not _HARMLESS.fullmatch(name):
