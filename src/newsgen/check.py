@@ -166,9 +166,8 @@ def html_links(path: str, text: str) -> FileLinks:
 
     links: dict[str, None] = {}
     ids: dict[str, int] = {}
-    for node in LexborHTMLParser(text).css(
-        "[href], [src], [srcset], [poster], [id], a[name], object[data], meta[http-equiv]"
-    ):
+    root = LexborHTMLParser(text).root
+    for node in root.traverse() if root else ():
         values = node.attributes
         for name, value in values.items():
             if value is None:
