@@ -149,7 +149,7 @@ ENTRIES = st.builds(
 NAMES = st.lists(st.sampled_from(FORMS), max_size=3).map(tuple)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.sampled_from(SENTENCES), max_size=4),
     st.lists(ENTRIES, max_size=3),

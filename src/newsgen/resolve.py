@@ -9,6 +9,7 @@ and idempotent, so that it does no harm to apply it again.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -118,9 +119,12 @@ class _Bodies:
                 site.lookup(body.record.canonical) if body.record.canonical else None
             )
         owners = {span: body for body in self.bodies for span in body.spans}
+        spans = sorted(owners)
         for start, end, surface, entry in site.find(self.prose.text):
             if "\n" in surface:
                 continue
+            # Where two entries claim one form, names and places must get the same answer.
+            entry = site.lookup(surface) or entry
             holder = owners.get((start, end))
             if holder is not None:
                 if holder.entry is None and all(self._entry_at(site, span) in (None, entry) for span in holder.spans):
@@ -129,10 +133,13 @@ class _Bodies:
                     holder.spans.discard((start, end))
                     holder = None
             if holder is None:
-                if any(s <= start and end <= e and (s, e) != (start, end) for s, e in owners):
+                met = _meeting(spans, start, end)
+                if any(s <= start and end <= e and (s, e) != (start, end) for s, e in met):
                     continue
-                for span in [s for s in owners if s[0] < end and start < s[1]]:
+                for span in met:
+                    spans.remove(span)
                     owners.pop(span).spans.discard(span)
+                insort(spans, (start, end))
                 body = self._add(surface, {(start, end)})
                 body.entry = entry
                 owners[start, end] = body
@@ -297,6 +304,13 @@ def _printed(text: str, name: str) -> list[Span]:
         return []
     found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
     return [match.span() for match in found if "\n" not in match[0]]
+
+
+def _meeting(spans: list[Span], start: int, end: int) -> list[Span]:
+    """Those of the sorted ``spans``, none of which overlap, that overlap ``start`` to ``end``."""
+    at = bisect_left(spans, (start,))
+    first = at - 1 if at and spans[at - 1][1] > start else at
+    return spans[first : bisect_left(spans, (end,))]
 
 
 def _meet(one: Span, other: Span) -> bool:

@@ -35,6 +35,7 @@ def extract(reading: Reading, article: Article) -> Article:
 
 Place = tuple[int, int, str]
 
+_NEAREST = 40
 _PLACES = 8
 """How many mentions of a person are read for a role."""
 
@@ -134,7 +135,8 @@ def _of_the_body(names: Names, span: Span, places: list[Place]) -> str:
     lang, text = names.lang, names.prose.text
     words = text[span[0] : span[1]].lower().replace("-", " ").split()
     base = names.prose.starts[max(0, names.prose.part_at(span[0]) - 1)]
-    before = _between(places, 0, span[0])
+    at = bisect_left(places, (span[0],))
+    before = places[max(0, at - _NEAREST) : at]
     kind = words[-1] if words[-1] in lang.head_words else ""
     kind = kind or next((lang.office_of[word] for word in words if word in lang.office_of), "")
     if kind:

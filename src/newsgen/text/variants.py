@@ -76,18 +76,26 @@ def gather(names: Names) -> list[Body]:
 class _Joiner:
     def __init__(self, names: Names, bodies: list[Body]) -> None:
         self.names = names
-        self.bodies = bodies
+        # In order of appearance; by identity, so that one is looked up and let go at once.
+        self.kept = {id(body): body for body in bodies}
+        self.by_form = {form: body for body in bodies for form in body.forms}
+
+    @property
+    def bodies(self) -> list[Body]:
+        return list(self.kept.values())
 
     def _join(self, keep: Body, gone: Body) -> None:
         if keep is not gone:
             keep.take(gone)
-            self.bodies.remove(gone)
+            del self.kept[id(gone)]
+            for form in gone.forms:
+                self.by_form[form] = keep
 
     def expansions(self) -> None:
         """'Long Name (LN)' and 'LN (Long Name)': whichever the initials bear out."""
         text = self.names.prose.text
-        for body in list(self.bodies):
-            if body not in self.bodies:
+        for body in self.bodies:
+            if id(body) not in self.kept:
                 continue
             for form, places in list(body.forms.items()):
                 words = form.split(" ")
@@ -102,7 +110,7 @@ class _Joiner:
                     break
 
     def _expand(self, body: Body, short: str, span: tuple[int, int]) -> None:
-        other = next((b for b in self.bodies if short in b.forms), None)
+        other = self.by_form.get(short)
         if other is body:
             return
         if other is None:
@@ -115,7 +123,7 @@ class _Joiner:
             if not any(segment.start == span[0] for segment in here):
                 here.append(Segment(span[0], span[1], [short], False))
             other.forms[short] = here
-            self.bodies.append(other)
+            self.kept[id(other)] = other
         # 'Isis (Institute of Strategic and International Studies)': the letters are taken here.
         other.entry = None
         self._join(body, other)
@@ -126,7 +134,7 @@ class _Joiner:
     def entries(self) -> None:
         """What the authority gives one entry is one."""
         known: dict[AuthorityEntry, Body] = {}
-        for body in list(self.bodies):
+        for body in self.bodies:
             if body.entry is None:
                 form = next(iter(body.forms))
                 if " " in form and body.verdict[0] != "capitals":
@@ -146,7 +154,7 @@ class _Joiner:
                     longs.append((body, words))
                     for key in self._short_forms(words):
                         keys.setdefault(key, {})[id(body)] = body
-        for body in list(self.bodies):
+        for body in self.bodies:
             forms = list(body.forms) if len(body.forms) < 4 else []
             for form in forms:
                 others = self._owners(body, form, keys, longs)
@@ -172,7 +180,7 @@ class _Joiner:
         return [
             other
             for other in {id(other): other for other in found}.values()
-            if other is not body and other in self.bodies and self._agree(body, other, form)
+            if other is not body and id(other) in self.kept and self._agree(body, other, form)
         ]
 
     @staticmethod
@@ -217,6 +225,7 @@ class _Joiner:
     def tails(self) -> None:
         """'the Community', a head word with a capital inside a sentence, after its full name."""
         text, lang = self.names.prose.text, self.names.lang
+        named: dict[str, dict[int, tuple[int, Body]]] | None = None
         for segment in self.names.segments:
             if len(segment.words) != 1 or segment.initial or segment.owner:
                 continue
@@ -225,12 +234,17 @@ class _Joiner:
                 continue
             if text[segment.start - 4 : segment.start].lower() != "the ":
                 continue
-            owners = {
-                id(body): body
-                for body in self.bodies
-                for form, places in body.forms.items()
-                if " " in form and word in form.split(" ") and places[0].start < segment.start
-            }
+            named = self._by_word() if named is None else named
+            owners = [body for start, body in named.get(word, {}).values() if start < segment.start]
             if len(owners) == 1:
-                (body,) = owners.values()
-                body.add(word, segment, ("capitals", 0.0))
+                owners[0].add(word, segment, ("capitals", 0.0))
+
+    def _by_word(self) -> dict[str, dict[int, tuple[int, Body]]]:
+        """Word of a longer name -> the bodies that bear it and where each is named first."""
+        named: dict[str, dict[int, tuple[int, Body]]] = {}
+        for body in self.bodies:
+            for form, places in body.forms.items():
+                for word in form.split(" ") if " " in form else ():
+                    start, _ = named.setdefault(word, {}).get(id(body), (places[0].start, body))
+                    named[word][id(body)] = min(start, places[0].start), body
+        return named
