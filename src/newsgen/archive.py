@@ -74,10 +74,17 @@ class Archive:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
         self.term = lru_cache(maxsize=50_000)(self._term)
+        self.facts = lru_cache(maxsize=20_000)(self._facts)
+        self.entry = lru_cache(maxsize=64)(self._entry)
+
+    def forget(self) -> None:
+        """The rows have changed: answer from them anew."""
+        for cached in (self.term, self.facts, self.entry):
+            cached.cache_clear()
 
     # One article
 
-    def entry(self, article_id: str) -> Entry | None:
+    def _entry(self, article_id: str) -> Entry | None:
         row = self.db.execute(
             f"SELECT {_ENTRY} FROM article WHERE id = ? AND state = 1", (article_id,)
         ).fetchone()
@@ -222,7 +229,7 @@ class Archive:
         ).fetchone()
         return None if row is None else TermRow(*row)
 
-    def facts(self, taxonomy: str, slug: str) -> bytes:
+    def _facts(self, taxonomy: str, slug: str) -> bytes:
         row = self.db.execute(
             "SELECT facts FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
         ).fetchone()

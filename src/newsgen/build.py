@@ -335,7 +335,7 @@ class _Run:
         self.ledger.set_meta("drafts", str(self.clock.drafts))
         self.ledger.set_meta("scanned", str(self.scanned_at))
         self.db.execute("COMMIT")
-        self.archive.term.cache_clear()
+        self.archive.forget()
         if self.site.config.base_url:
             self._write_lock(lock_before)
         self.seconds["index"] = time.perf_counter() - started

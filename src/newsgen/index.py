@@ -89,9 +89,10 @@ class Index:
         if not full:
             self._ask([*ids, *removed, *moved], touch, "edited")
         touched = self._write(changed, removed, addresses, moved)
+        self.archive.forget()
         problems += self._pictures(pictures, prefix, touch if not full else None)
         if full:
-            self.archive.term.cache_clear()
+            self.archive.forget()
             if known:
                 self.writer.count_terms(touched)
             else:
@@ -99,7 +100,7 @@ class Index:
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
             return Indexed(plan, tuple(problems))
         renamed = self.writer.count_terms(touched)
-        self.archive.term.cache_clear()
+        self.archive.forget()
         self._ask([*ids, *moved], touch, "edited")
         for taxonomy, slug in renamed:
             rows = self.db.execute(

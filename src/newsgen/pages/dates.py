@@ -113,6 +113,18 @@ class DayPages(DatePages):
         return self._view(key, (), grouped(entries, 10, date_words), len(entries), shelf)
 
 
+MOST_YEARS = 200
+"""A stray year 1066 must not draw a thousand bars."""
+
+
+def every_year(years: dict[str, int]) -> dict[str, int]:
+    """``years`` with the empty ones between the first and the last, so that an axis is true to time."""
+    if not years or int(max(years)) - int(min(years)) > MOST_YEARS:
+        return dict(sorted(years.items()))
+    span = range(int(min(years)), int(max(years)) + 1)
+    return {str(year): years.get(str(year), 0) for year in span}
+
+
 def month_label(date: str) -> str:
     """The heading of a month among its year's; what is known by its year alone says so."""
     return month_name(date) if len(date) >= 7 else "Month not known"

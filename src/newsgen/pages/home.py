@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..archive import bars
 from ..permalinks import date_path
 from ..views import Bar, HomeView, TaxonomyView, TermLink
+from .dates import every_year
 from .shelf import OnePage, Shelf
 from .undated import letter_path
 
@@ -45,12 +46,6 @@ class HomePages(OnePage):
 
 def year_bars(years: dict[str, int], shelf: Shelf) -> tuple[Bar, ...]:
     """A bar for each year from the first to the last; a year without articles leads nowhere."""
-    if not years:
-        return ()
-    every = {
-        str(year): years.get(str(year), 0) for year in range(int(min(years)), int(max(years)) + 1)
-    }
-    if len(every) > 200:  # a stray year 1066 must not draw a thousand bars
-        every = dict(sorted(years.items()))
     linked = shelf.has("year")
-    return bars(every, {year: date_path(year) for year, count in every.items() if count and linked})
+    paths = {year: date_path(year) for year in years} if linked else {}
+    return bars(every_year(years), paths)

@@ -15,7 +15,7 @@ from ..archive import UNDATED, Entry, TermRow, bars
 from ..datewords import date_words, month_name
 from ..terms import letter
 from ..views import Bar, Excerpt, FieldView, Group, Link, TermLink, TermView
-from .dates import month_label
+from .dates import every_year, month_label
 from .shelf import Shelf, home_crumb
 from .undated import letter_label, letter_slug
 
@@ -174,6 +174,8 @@ class TermPages:
         else:
             labels = {day: str(int(day[8:])) for day in counts}
         paths = {below: f"{base}/{below.replace('-', '/')}/index.html" for below in counts} if cut else {}
+        if not date:
+            counts = every_year(counts)
         below = bars(counts, paths, labels)
         if not cut:
             if date:
