@@ -74,6 +74,7 @@ _ASCII_FOLD: Final = str.maketrans("-", " ", '.,!"')
 _FOLD: Final = str.maketrans("-–—", "   ", '.,!"“”')
 
 
+@lru_cache(maxsize=20_000)
 def fold(surface: str) -> str:
     """What counts when two printed names are compared: no case, accents, dots or commas.
 

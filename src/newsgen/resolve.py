@@ -8,7 +8,6 @@ and idempotent, so that it does no harm to apply it again.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from functools import lru_cache
@@ -37,7 +36,8 @@ def resolve(
     """``article`` with its names as the site's ``site`` file and front matter have them."""
     if not (len(site) or given or people_given or excluded):
         return article
-    for _ in range(_ROUNDS):
+    # Only the authority file's own names can bring up new ones.
+    for _ in range(_ROUNDS if len(site) else 1):
         before, article = article, _apply(article, site, given, people_given, excluded)
         if article == before:
             break
@@ -300,10 +300,20 @@ def _spans(prose: Prose, mentions: tuple[Mention, ...]) -> set[Span]:
 
 def _printed(text: str, name: str) -> list[Span]:
     """Where ``name`` stands in ``text`` as words of its own."""
-    if not name:
+    if not name or "\n" in name:
         return []
-    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-    return [match.span() for match in found if "\n" not in match[0]]
+    spans: list[Span] = []
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (at and _is_word(text[at - 1]) or end < len(text) and _is_word(text[end])):
+            spans.append((at, end))
+        at = text.find(name, end)
+    return spans
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _meeting(spans: list[Span], start: int, end: int) -> list[Span]:
