@@ -40,6 +40,10 @@ FLAG_KEYS = ("draft",)
 STATUSES = ("published", "draft")
 RIGHTS = ("full", "excerpt", "noindex")
 MAX_SCAN = 20_000
+# What XML and HTML forbid; YAML lets it in as "\x08", when the file's own bytes were cleaned already.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# What no file may be called everywhere, or what an address ends at.
+_NOT_IN_PATH = re.compile(r'[\\:*?"<>|#]')
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -181,13 +185,17 @@ def check(
                 else:
                     values[name] = date
             else:
-                values[name] = " ".join(value.split())
+                values[name] = _one_line(value)
         elif name in LIST_KEYS or name in taxonomies:
             items = _texts(value)
             if items is None:
                 wrong(key, f"'{key}' must be a text or a list of texts, not a {_kind(value)}")
             elif name in LIST_KEYS:
-                values["not_" if name == "not" else name] = items
+                field = "not_" if name == "not" else name
+                # "keywords" and "tags" may both be there.
+                before = values.get(field, ())
+                assert isinstance(before, tuple)
+                values[field] = tuple(dict.fromkeys((*before, *items)))
             elif items:
                 terms.append((name, items))
         else:
@@ -200,6 +208,14 @@ def check(
     for key, allowed in (("status", STATUSES), ("rights", RIGHTS), ("date_order", ("dmy", "mdy", "ymd"))):
         if key in values and values[key] not in allowed:
             wrong(key, f"'{key}' must be one of {', '.join(allowed)}, not '{values.pop(key)}'")
+    if aliases := values.get("aliases"):
+        assert isinstance(aliases, tuple)
+        values["aliases"] = tuple(alias for alias in aliases if _is_path(alias))
+        problems += (
+            Problem(path, lines.get("aliases", 0), "address",
+                    f"'{alias}' in 'aliases' is not a path on this site, such as 2019/04/old-title; it is left out")
+            for alias in aliases if not _is_path(alias)
+        )  # fmt: skip
     url = values.get("source_url")
     if isinstance(url, str) and not url.lower().startswith(("http://", "https://")):
         problems.append(
@@ -238,6 +254,17 @@ def _texts(value: object) -> tuple[str, ...] | None:
             continue
         if not isinstance(item, str):
             return None
-        if item := " ".join(item.split()):
+        if item := _one_line(item):
             texts[item] = None
     return tuple(texts)
+
+
+def _one_line(text: str) -> str:
+    """``text`` with white space folded, without characters that no page may hold."""
+    return " ".join(_FORBIDDEN.sub("", text).split())
+
+
+def _is_path(alias: str) -> bool:
+    """Whether a file can stand at ``alias`` below the site's root on any system."""
+    parts = alias.strip("/").split("/")
+    return not _NOT_IN_PATH.search(alias) and not {"", ".", ".."} & set(parts)
