@@ -12,7 +12,6 @@ from .model import Article
 from .terms import PUBLISHED_BASES
 
 _DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_ESCAPES = str.maketrans(_DANGEROUS)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 _PARTICLES = frozenset(("de", "van", "von", "der"))
@@ -21,7 +20,10 @@ _DESKS = frozenset(("desk", "agencies", "staff", "newsroom", "press", "reporters
 
 def script_safe(value: object) -> str:
     """JSON that no element of a page can be ended or opened by."""
-    return _encode(value).decode().translate(_ESCAPES)
+    text = _encode(value).decode()
+    for character, escaped in _DANGEROUS.items():
+        text = text.replace(character, escaped)
+    return text
 
 
 def news_article(

@@ -14,7 +14,7 @@ CAPTION = -3
 # Nobody reads names out of program text or of a picture's address.
 _READ_BLOCKS = frozenset({"paragraph", "heading", "quote", "list", "table"})
 _GAP = "\n\n"
-_SPACES = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
+_SPACES = "\u00a0\u2007\u2009\u202f"
 
 
 class Prose:
@@ -40,7 +40,10 @@ class Prose:
         self._start_of = dict(zip(self.parts, starts, strict=True))
         self.printed = _GAP.join(text for _, text in parts)
         # Pasted pages are full of hard spaces; one for one, so that offsets hold in both.
-        self.text = self.printed.translate(_SPACES)
+        self.text = self.printed
+        if not self.text.isascii():
+            for space in _SPACES:
+                self.text = self.text.replace(space, " ")
         body = self.body_parts
         self.body_end = starts[body] if body < len(starts) else len(self.text)
 
