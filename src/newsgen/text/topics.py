@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .language import Language
 
-_NO_MARKS = str.maketrans(dict.fromkeys(".,;:!?\"'()“”’", " "))
+_MARKS = ".,;:!?\"'()“”’"
 _ENOUGH = 3
 
 
@@ -38,5 +38,8 @@ class Topics:
 
     def _plain_words(self) -> frozenset[str]:
         if self._words is None:
-            self._words = frozenset(self.text.lower().translate(_NO_MARKS).split())
+            text = self.text.lower()
+            for mark in _MARKS:
+                text = text.replace(mark, " ")
+            self._words = frozenset(text.split())
         return self._words
