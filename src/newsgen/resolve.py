@@ -306,7 +306,7 @@ def _printed(text: str, name: str) -> list[Span]:
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
-        if not (at and _is_word(text[at - 1]) or end < len(text) and _is_word(text[end])):
+        if not ((at and _is_word(text[at - 1])) or (end < len(text) and _is_word(text[end]))):
             spans.append((at, end))
         at = text.find(name, end)
     return spans

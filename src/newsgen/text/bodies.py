@@ -21,6 +21,7 @@ Verdict = tuple[OrganisationBasis, float]
 
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
+_MOST_HEADS = 4
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -45,7 +46,8 @@ class BodyJudge:
             beside = self._beside(segment, strict=True)
             if beside is not None and beside[1] >= 0.5:
                 return "authority", 0.85
-            if self.topics.fits(entry.kind) and not (segment.initial and len(segment.words) == 1):
+            everyday = surface.lower() in self.lang.ordinary
+            if self.topics.fits(entry.kind) and not everyday and not (segment.initial and len(segment.words) == 1):
                 return "authority", 0.75
             if surface[:4] == "The " and not segment.initial:
                 return "authority", 0.7
@@ -147,6 +149,9 @@ class BodyJudge:
         if " ".join(words) in gaz.places:
             return False
         lower = [word.lower() for word in words]
+        if sum(low in lang.head_words for low in lower) > _MOST_HEADS:
+            # A list whose items a page ran together
+            return False
         of_head = self._head_before_of(words)
         if words[-1] in lang.not_acronyms or (words[1] == "of" and lower[0] in lang.other_ends):
             return False

@@ -55,11 +55,16 @@ class PersonJudge:
             return -1.0
         if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
             return -1.0
+        if len(last) > 1 and last.isupper() and not first.isupper():
+            return -1.0
         if segment.initial and "-" in first and first.rpartition("-")[2].islower():
             return -1.0
         plain = first.partition("-")[0]
         given = (plain.capitalize() if plain.isupper() else plain) in gaz.given_names
         score = 0.5 if given else 0.0
+        if not given and f" {lower[0]} " in text:
+            # 'Create Captions' in a text that says 'to create captions'
+            score -= 0.4
         if segment.words is not words and len(words) < len(segment.words):
             score += 0.6
         if last in gaz.surnames or (not given and first in gaz.surnames):

@@ -72,6 +72,9 @@ class Segmenter:
             if starts[first] in self.known or self._is_given(words, first):
                 break
             first += 1
+        while last - first > 1 and words[last - 1].lower() in self.lang.articles:
+            # '... Margaret Oakley The boats': a full stop was lost.
+            last -= 1
         if first == last:
             return
         if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(run, first):
