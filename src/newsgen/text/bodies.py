@@ -22,6 +22,7 @@ Verdict = tuple[OrganisationBasis, float]
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
 _MOST_HEADS = 4
+_MOST_JUDGED = 50_000
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -52,13 +53,12 @@ class BodyJudge:
             if surface[:4] == "The " and not segment.initial:
                 return "authority", 0.7
             return "capitals", 0.4
-        if len(words) == 1 and not self.topics.about("sport", 6):
-            # Most capitalised words of a text: places, peoples, days, the first of sentences.
-            if words[0] in self.gaz.places or words[0].lower() in self.lang.never_alone:
-                return None
-        elif self._is_team(segment):
+        if self.topics.about("sport", 6) and self._is_team(segment):
             return "role", 0.65
-        if not self._may_be(words):
+        if len(words) == 1:
+            if self._never_alone(words[0]):
+                return None
+        elif not self._may_be(words):
             return None
         if len(words) == 1 and (
             (words[0].endswith(_ABSTRACT) and (segment.initial or segment.followed))
@@ -134,11 +134,15 @@ class BodyJudge:
         # Nokia comes again inside a sentence, 'Polling' does not.
         return not any(f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and"))
 
-    def _may_be(self, words: list[str]) -> bool:
-        lang, gaz = self.lang, self.gaz
-        if len(words) == 1:
-            word = words[0]
-            return not (
+    def _never_alone(self, word: str) -> bool:
+        """A place, a people, a day, a role, the first word of a sentence: most single capitals.
+        The same for every text, so each word is looked up once."""
+        known = self.lang.judged_alone.get(word)
+        if known is None:
+            if len(self.lang.judged_alone) > _MOST_JUDGED:
+                self.lang.judged_alone.clear()
+            lang, gaz = self.lang, self.gaz
+            known = self.lang.judged_alone[word] = (
                 len(word) < 2
                 or word.lower() in lang.never_alone
                 or word in gaz.places
@@ -146,6 +150,10 @@ class BodyJudge:
                 or word in lang.not_acronyms
                 or ("-" in word and word.rpartition("-")[2].islower())
             )
+        return known
+
+    def _may_be(self, words: list[str]) -> bool:
+        lang, gaz = self.lang, self.gaz
         if " ".join(words) in gaz.places:
             return False
         lower = [word.lower() for word in words]

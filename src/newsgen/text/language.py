@@ -64,6 +64,7 @@ class Language:
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])
         self.inner_possessives = _set(organisations["inner_possessives"])
+        self.judged_alone: dict[str, bool] = {}
         self.connectors = _set(organisations["connectors"])
         self.conjunctions = _set(organisations["conjunctions"])
         self.bodies = _set(organisations["bodies"])

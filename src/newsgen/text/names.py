@@ -66,7 +66,8 @@ class Names:
             if id(segment) in self.taken:
                 covered.append((segment.start, segment.end))
                 continue
-            verdict = self._national(segment) or judge.judge(segment)
+            national = len(segment.words) == 1 and segment.words[0] in self.gaz.adjectives
+            verdict = (self._national(segment) if national else None) or judge.judge(segment)
             if verdict is None and kept and judge.in_a_row(kept[-1][0], segment):
                 verdict = "list", 0.6
             if verdict is None:
@@ -97,8 +98,6 @@ class Names:
 
     def _national(self, segment: Segment) -> Verdict | None:
         """'Malaysian navy': widens the segment by the body's plain word."""
-        if len(segment.words) != 1 or segment.words[0] not in self.gaz.adjectives:
-            return None
         for body in self.lang.national_bodies:
             if self.prose.text.startswith(f" {body}", segment.end):
                 segment.words = [*segment.words, *body.split()]

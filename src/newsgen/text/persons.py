@@ -58,6 +58,9 @@ class PersonFinder:
         """All persons, in the order of their first full names."""
         named: list[tuple[Segment, list[str]]] = []
         for segment in self.segments:
+            words = segment.words
+            if len(words) == 1 and segment.role < 0:
+                continue
             words = self._without_title(segment)
             if len(words) > 1:
                 named.append((segment, words))
