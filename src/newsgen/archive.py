@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from .load import Loaded, decode_article
+from .loaded import Loaded, decode_article
 from .model import Article
 from .permalinks import path_of
 from .terms import Appearance, letter

@@ -8,25 +8,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from . import fingerprint
+from . import fingerprint, termfacts
 from .addresses import Lock, lock_text
 from .archive import Archive
 from .assets import Asset, collect
-from .authority import read_authority
 from .config import Site
 from .index import Clock, Index
 from .ledger import Ledger, PageRow, Pending
-from .load import (
-    LoadContext,
-    Loaded,
-    decode_loaded,
-    defaults_problems,
-    load_chunk,
-    resolve_chunk,
-)
+from .loaded import LoadContext, Loaded, decode_loaded
 from .output import FolderSink, Sink
 from .pages import KINDS, PageKind, Shelf
 from .parallel import map_chunks
@@ -34,14 +27,12 @@ from .problems import Problem
 from .render import RenderContext, Rendered, RenderTask, render_chunk
 from .sources import SourceFile, read_source, scan
 from .store import connect
-from .tags import read_tags
-from .termfacts import write_facts
 from .themes import Theme
 
 # newsgen's own files that decide what a record holds, and what a page holds.
 LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "dates.py", "words.py", "frontmatter.py",
-    "load.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
+    "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
     "reading.py", "tags.py",
 )  # fmt: skip
 RENDER_CODE = ("pages", "render.py", "markup.py", "structured.py", "datewords.py", "archive.py")
@@ -157,7 +148,7 @@ class _Run:
                 self.problems.append(Problem(self.prefix + path, 0, "not-read", message))
         self.texts = self._one_of_each_name(self.scan.texts)
         self.context = self._context()
-        self.problems += defaults_problems(self.context)
+        self.problems += self._problems_of("defaults problems", self.context, _defaults_problems)
         known = {} if self._load_key_changed() else self.ledger.sources()
         stale_defaults = self._changed_defaults()
         wanted: list[tuple[SourceFile, str]] = []
@@ -171,6 +162,16 @@ class _Run:
         self.lost = [path for path in before if path not in self.texts]
         self.touched: list[SourceFile] = []
         self.results: list[tuple[SourceFile, Loaded]] = []
+        if wanted:
+            self._read(wanted)
+        self.read = len(self.results)
+        self._resolve_again()
+        self.seconds["load"] = time.perf_counter() - started
+
+    def _read(self, wanted: list[tuple[SourceFile, str]]) -> None:
+        """Read sources, each with its known digest."""
+        from .load import load_chunk
+
         done = 0
         for data in map_chunks(self.executor, load_chunk, self.context, wanted, size=64):
             for loaded in decode_loaded(data):
@@ -181,9 +182,6 @@ class _Run:
                 else:
                     self.results.append((source, loaded))
             self.progress("reading", done, len(wanted))
-        self.read = len(self.results)
-        self._resolve_again()
-        self.seconds["load"] = time.perf_counter() - started
 
     def _one_of_each_name(self, texts: tuple[SourceFile, ...]) -> dict[str, SourceFile]:
         """Sources by path; of two that differ only in suffix, the first."""
@@ -208,11 +206,11 @@ class _Run:
         authority = ("", "")
         if path := self.scan.authority.get("organisations.yaml"):
             authority = (self._text(content, path), self.prefix + path)
-            self.problems += read_authority(*authority)[1]
+            self.problems += self._problems_of("authority problems", authority, _authority_problems)
         tags = ("", "")
         if path := self.scan.authority.get("tags.yaml"):
             tags = (self._text(content, path), self.prefix + path)
-            self.problems += read_tags(*tags)[1]
+            self.problems += self._problems_of("tags problems", tags, _tags_problems)
         return LoadContext(
             content=content,
             prefix=self.prefix,
@@ -224,6 +222,17 @@ class _Run:
             authority=authority,
             tags=tags,
         )
+
+    def _problems_of(self, name: str, value: Any, find: Callable[[Any], tuple[Problem, ...]]) -> tuple[Problem, ...]:
+        """What ``find`` says is wrong with a file; kept in the ledger, since it takes reading it to know."""
+        if isinstance(value, LoadContext) and not value.defaults:
+            return ()
+        digest = fingerprint.of_value(value).hex()
+        known, _, kept = self.ledger.meta(name).partition(" ")
+        if known != digest:
+            kept = msgspec.json.encode(find(value)).decode()
+            self.ledger.set_meta(name, f"{digest} {kept}")
+        return msgspec.json.decode(kept, type=tuple[Problem, ...])
 
     def _text(self, content: str, path: str) -> str:
         try:
@@ -279,6 +288,8 @@ class _Run:
         ).fetchall()
         rows = [row for row in rows if row[0] not in skip]
         old = {path: resolved for path, _, _, resolved in rows}
+        from .load import resolve_chunk
+
         items = [(path, digest, found) for path, digest, found, _ in rows]
         for data in map_chunks(self.executor, resolve_chunk, self.context, items, size=200):
             self.changed += (x for x in decode_loaded(data) if x.record != old[x.path])
@@ -324,7 +335,7 @@ class _Run:
         )  # fmt: skip
         self.problems += indexed.problems
         tasks = list(indexed.plan.tasks)
-        terms = write_facts(self.db, self.site, self.scan.terms, self.context.authority, self.problems, self.prefix)
+        terms = self._write_facts()
         if not self.everything:
             tasks += [Pending("term", key, "facts", False) for key in terms]
         self.ledger.add_pending(tasks)
@@ -339,6 +350,12 @@ class _Run:
         if self.site.config.base_url:
             self._write_lock(lock_before)
         self.seconds["index"] = time.perf_counter() - started
+
+    def _write_facts(self) -> list[str]:
+        """The terms whose facts (authority file, own texts) changed."""
+        return termfacts.write_facts(
+            self.db, self.site, self.scan.terms, self.context.authority, self.problems, self.prefix
+        )
 
     def _same(self, loaded: Loaded) -> bool:
         """Whether a text that was read again gave the record that is there already."""
@@ -555,6 +572,24 @@ class _Run:
             seconds={name: round(value, 4) for name, value in self.seconds.items()},
             why=self.why,
         )
+
+
+def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
+    from .authority import read_authority
+
+    return read_authority(*file)[1]
+
+
+def _tags_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
+    from .tags import read_tags
+
+    return read_tags(*file)[1]
+
+
+def _defaults_problems(context: LoadContext) -> tuple[Problem, ...]:
+    from .load import defaults_problems
+
+    return defaults_problems(context)
 
 
 def _prefix(site: Site) -> str:

@@ -10,7 +10,8 @@ import msgspec
 
 from .config import Site
 from .encoding import decode
-from .load import Loaded, decode_article, load_source
+from .load import load_source
+from .loaded import Loaded, decode_article
 from .model import Article, Evidence, Mention, Organisation, Person
 from .problems import Problem
 from .record import to_json

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from .config import Site
-from .load import decode_article, decode_loaded, load_chunk
+from .load import load_chunk
+from .loaded import decode_article, decode_loaded
 from .output import FolderSink
 from .parallel import map_chunks
 from .problems import Problem

@@ -23,6 +23,8 @@ SYNONYMS = {
     "byline": "author",
     "topics": "tags",
     "keywords": "tags",
+    "url": "source_url",
+    "original": "source_url",
     "deck": "subtitle",
     "kicker": "section",
     "description": "summary",

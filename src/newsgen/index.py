@@ -14,7 +14,7 @@ from .addresses import Claim, Lock, settle
 from .archive import LISTED, UNLISTED, Archive, Writer
 from .assets import resolve_picture
 from .ledger import Ledger
-from .load import Loaded, decode_article, index_entry_from_record
+from .loaded import Loaded, decode_article, index_entry_from_record
 from .pages import PageKind, Shelf
 from .plan import Plan, Touch, delta_plan, full_plan
 from .problems import Problem

@@ -19,82 +19,28 @@ from .encoding import Decoded, decode
 from .extractors import EXTRACTORS
 from .formats import SourceText, format_of
 from .frontmatter import Given, check, read_mapping, split
+from .loaded import (
+    Corrections,
+    LoadContext,
+    Loaded,
+    decode_found,
+    encode_article,
+    encode_found,
+    encode_loaded,
+    entry_of,
+)
 from .model import Article, Block, Evidence, Figure
-from .permalinks import article_address
 from .problems import Problem
 from .reading import Reading
 from .resolve import resolve
 from .sources import SIDECAR_SUFFIX, SourceFile, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
-from .terms import PUBLISHED_BASES, Appearance, appearances, fold, lede
 
 MAX_SOURCE = 20_000_000
 """Bytes; a larger file is not one news text."""
 
 # "2019-04-08-title", "20190408_title", and the "08-title" of a file in a month's folder.
 _DATE_IN_NAME = re.compile(r"^(?:(?:1[5-9]|20)\d\d[-_.]?(?:\d\d[-_.]?){0,2}|\d\d[-_.])(?=\D)")
-
-encode_article = msgspec.msgpack.Encoder().encode
-decode_article = msgspec.msgpack.Decoder(Article).decode
-
-
-class Corrections(msgspec.Struct, frozen=True, array_like=True):
-    """What an editor said of the names in one text: added, taken away."""
-
-    organisations: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-
-
-class LoadContext(msgspec.Struct, frozen=True):
-    """What every load needs to know; the same for all texts of a build, and small to send.
-
-    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file.
-    """
-
-    content: str
-    prefix: str
-    lang: str
-    date_order: str
-    taxonomies: dict[str, str]
-    off: tuple[str, ...]
-    defaults: dict[str, tuple[str, str]]
-    authority: tuple[str, str] = ("", "")
-    tags: tuple[str, str] = ("", "")
-
-
-class Loaded(msgspec.Struct, frozen=True, array_like=True):
-    """What the index keeps of one text. ``record`` is the resolved article as MessagePack, ``found`` the
-    article before the site's authority file was applied, with the editor's corrections."""
-
-    path: str
-    digest: str
-    problems: tuple[Problem, ...] = ()
-    id: str = ""
-    sha256: str = ""
-    claim: str = ""
-    slug_given: bool = False
-    sort: str = ""
-    title: str = ""
-    published: str = ""
-    modified: str = ""
-    expires: str = ""
-    status: str = ""
-    lede: str = ""
-    source: str = ""
-    uncertain: int = 0
-    images: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    appearances: tuple[Appearance, ...] = ()
-    record: bytes = b""
-    found: bytes = b""
-
-
-encode_loaded = msgspec.msgpack.Encoder().encode
-decode_loaded = msgspec.msgpack.Decoder(list[Loaded]).decode
-_encode_found = msgspec.msgpack.Encoder().encode
-_decode_found = msgspec.msgpack.Decoder(tuple[Article, Corrections]).decode
-
 
 def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> bytes:
     """The records of some sources, each with its known digest, as MessagePack for the way back."""
@@ -168,66 +114,7 @@ def index_entry(
             people_given=corrections.people,
             excluded=corrections.excluded,
         )
-    return _entry(path, digest, problems, resolved, encode_article(resolved), found)
-
-
-def index_entry_from_record(resolved: Article, record: bytes, found: bytes) -> Loaded:
-    """As ``index_entry``, of an article that is in the index already."""
-    return _entry(resolved.source_path, "", (), resolved, record, found)
-
-
-def _entry(
-    path: str,
-    digest: str,
-    problems: tuple[Problem, ...],
-    resolved: Article,
-    record: bytes,
-    found: bytes,
-) -> Loaded:
-    published = resolved.published
-    return Loaded(
-        path=path,
-        digest=digest,
-        problems=problems,
-        id=resolved.id,
-        sha256=resolved.sha256,
-        claim=article_address(resolved),
-        slug_given=bool(resolved.slug),
-        sort=published[:16] if published else "~" + fold(resolved.title)[:60],
-        title=resolved.title,
-        published=published,
-        modified=resolved.updated,
-        expires=resolved.expires,
-        status=resolved.status,
-        lede=lede(resolved),
-        source=resolved.source or resolved.publisher,
-        uncertain=sum(item.basis not in PUBLISHED_BASES for item in resolved.organisations),
-        images=local_images(resolved),
-        aliases=resolved.old_addresses,
-        appearances=tuple(appearances(resolved)),
-        record=record,
-        found=found,
-    )
-
-
-_IMAGE_SOURCE = re.compile(r'<img[^>]*? src="([^"]+)"')
-
-
-def local_images(article: Article) -> tuple[str, ...]:
-    """The pictures that a text names and that lie beside it: none that another site serves."""
-    named = [figure.image for figure in article.images if figure.image]
-    for block in article.blocks:
-        if "<img" in block.html:
-            named += _IMAGE_SOURCE.findall(block.html)
-    return tuple(dict.fromkeys(image for image in named if "://" not in image and image[:2] != "//"))
-
-
-def encode_found(article: Article, corrections: Corrections) -> bytes:
-    return _encode_found((article, corrections))
-
-
-def decode_found(data: bytes) -> tuple[Article, Corrections]:
-    return _decode_found(data)
+    return entry_of(path, digest, problems, resolved, encode_article(resolved), found)
 
 
 @lru_cache(maxsize=2)

@@ -12,8 +12,6 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
-from slugify import slugify as _slugify
-
 from .model import Article
 
 MAX_SLUG = 80
@@ -39,7 +37,9 @@ def slugify(name: str) -> str:
     left, six hex digits of the name's digest are added.
     """
     name = normalize("NFC", name).strip()
-    slug = _slugify(name.translate(_APOSTROPHES), max_length=MAX_SLUG, word_boundary=True)
+    from slugify import slugify as ascii_slug  # only when a name is new: most builds need none
+
+    slug = ascii_slug(name.translate(_APOSTROPHES), max_length=MAX_SLUG, word_boundary=True)
     if not slug:
         return f"n-{short_digest(name)}"
     if not _HARMLESS.fullmatch(name):

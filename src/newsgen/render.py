@@ -11,17 +11,6 @@ from typing import Any
 
 import markupsafe
 import msgspec
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
-from jinja2.compiler import CodeGenerator
 
 from .archive import Archive
 from .config import SiteConfig
@@ -129,21 +118,6 @@ class Renderer:
         )
 
 
-class _PlainText(CodeGenerator):
-    """Compiles ``{{ value }}`` to text instead of ``Markup``: wrapping each value costs five times as much
-    as escaping it, and the pieces of a page are joined as text anyway."""
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.volatile:
-            self.write("(environment.printed if context.eval_ctx.autoescape else str)(")
-        elif frame.eval_ctx.autoescape:
-            self.write("environment.printed(")
-        else:
-            self.write("str(")
-        if finalize.src is not None:
-            self.write(finalize.src)
-
-
 def _escaped(text: str) -> str:
     return str(markupsafe.escape(text))
 
@@ -162,6 +136,31 @@ def environment(folders: tuple[str, ...], digest: str, cache: str) -> Any:
 
     ``!base/NAME`` is the default theme's file also where the site overrides it.
     """
+    # Imported with the first page: a build with nothing to render does without.
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        FileSystemBytecodeCache,
+        FileSystemLoader,
+        PrefixLoader,
+        StrictUndefined,
+    )
+    from jinja2.compiler import CodeGenerator
+
+    class PlainText(CodeGenerator):
+        """Compiles ``{{ value }}`` to text instead of ``Markup``: wrapping each value costs five times as
+        much as escaping it, and the pieces of a page are joined as text anyway."""
+
+        def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+            if frame.eval_ctx.volatile:
+                self.write("(environment.printed if context.eval_ctx.autoescape else str)(")
+            elif frame.eval_ctx.autoescape:
+                self.write("environment.printed(")
+            else:
+                self.write("str(")
+            if finalize.src is not None:
+                self.write(finalize.src)
+
     class Bytecode(FileSystemBytecodeCache):
         """Compiled templates; a folder that is gone or full costs time, never a page."""
 
@@ -171,7 +170,7 @@ def environment(folders: tuple[str, ...], digest: str, cache: str) -> Any:
                 super().dump_bytecode(bucket)
 
     class Pages(Environment):
-        code_generator_class = _PlainText
+        code_generator_class = PlainText
         printed = staticmethod(_printed)
 
     made = Pages(
@@ -228,6 +227,8 @@ def site_view(shelf: Shelf) -> SiteView:
 
 def explain(error: Exception) -> str:
     """An error of a template by the template's file and line."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name}:{error.lineno}: {error.message}"
     place = ""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from . import fingerprint
-from .authority import Authority, AuthorityEntry, overlay, read_authority, shipped
 from .config import Site
-from .data import countries
-from .encoding import decode
-from .formats.markdown import to_html
-from .frontmatter import split
 from .ledger import Ledger
 from .pages.term import TermFacts, encode_facts
 from .problems import Problem
 from .sources import read_source
+
+if TYPE_CHECKING:
+    from .authority import Authority, AuthorityEntry
 
 _IDENTIFIERS = {
     "wikidata": ("Wikidata", "https://www.wikidata.org/entity/"),
@@ -45,6 +44,11 @@ def write_facts(
     ).fetchall()
     known: Authority | None = None
     changed = []
+    if not rows:
+        _unused(db, texts, problems, prefix)
+        return []
+    from .authority import overlay, read_authority, shipped
+
     for taxonomy, slug, name, old in rows:
         entry: AuthorityEntry | None = None
         if taxonomy == "organisations":
@@ -53,28 +57,41 @@ def write_facts(
             entry = known.lookup(name)
             if entry is not None and entry.name != name:
                 entry = None
-        data = encode_facts(_facts(entry, own.get(f"{taxonomy}/{slug}", "")))
+        text = own.get(f"{taxonomy}/{slug}")
+        data = encode_facts(_facts(entry, _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""))
         if data != old:
             db.execute(
                 "UPDATE term SET facts = ? WHERE taxonomy = ? AND slug = ?", (data, taxonomy, slug)
             )
             changed.append(f"{taxonomy}/{slug}")
+    _unused(db, texts, problems, prefix)
+    return changed
+
+
+def _unused(db: sqlite3.Connection, texts: Mapping[str, str], problems: list[Problem], prefix: str) -> None:
+    """Say which terms' own texts belong to no term."""
     if texts:
         present = {f"{a}/{b}" for a, b in db.execute("SELECT taxonomy, slug FROM term")}
         for term, path in texts.items():
             if term not in present:
                 message = "is the text of a term that no article has; its name must be the term's address"
                 problems.append(Problem(prefix + path, 0, "unused-term-text", message))
-    return changed
 
 
-def _own_text(site: Site, path: str, prefix: str, problems: list[Problem]) -> str:
+def _own_text(site: Site, path: str, prefix: str, problems: list[Problem]) -> bytes:
     try:
-        data = read_source(str(site.content), path)
+        return read_source(str(site.content), path)
     except OSError as error:
         problems.append(Problem(prefix + path, 0, "unreadable", f"cannot be read: {error.strerror}", "error"))
-        return ""
-    return to_html(split(decode(data).text, prefix + path).body)
+        return b""
+
+
+def _html(data: bytes, path: str) -> str:
+    from .encoding import decode
+    from .formats.markdown import to_html
+    from .frontmatter import split
+
+    return to_html(split(decode(data).text, path).body)
 
 
 def _facts(entry: AuthorityEntry | None, text: str) -> TermFacts:
@@ -100,4 +117,6 @@ def country_name(code: str) -> str:
     """An ISO 3166-1 alpha-2 code as an English name; ``EU`` stays the Union."""
     if code == "EU":
         return "European Union"
+    from .data import countries
+
     return next((country.name for country in countries() if country.code == code), code)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .config import Site
-from .load import LoadContext
+from .loaded import LoadContext
 from .sources import AUTHORITY_FOLDER, DEFAULTS_FILE, SIDECAR_SUFFIX, TEXT_SUFFIXES, SourceFile, Stamp
 
 
