@@ -145,14 +145,14 @@ ENTRIES = st.builds(
     aliases=st.lists(st.sampled_from(FORMS), max_size=3).map(tuple),
     not_=st.lists(st.sampled_from(FORMS), max_size=2).map(tuple),
     hide=st.booleans(),
-)
+).filter(lambda entry: not {entry.name, *entry.aliases} & {*entry.not_})
 NAMES = st.lists(st.sampled_from(FORMS), max_size=3).map(tuple)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.sampled_from(SENTENCES), max_size=4),
-    st.lists(ENTRIES, max_size=3),
+    st.lists(ENTRIES, max_size=3, unique_by=lambda entry: entry.name),
     NAMES,
     NAMES,
     NAMES,

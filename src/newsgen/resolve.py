@@ -36,8 +36,8 @@ def resolve(
     """``article`` with its names as the site's ``site`` file and front matter have them."""
     if not (len(site) or given or people_given or excluded):
         return article
-    # Only the authority file's own names can bring up new ones.
-    for _ in range(_ROUNDS if len(site) else 1):
+    # What a file renames or an exclusion frees may be found again; given names alone settle at once.
+    for _ in range(_ROUNDS if len(site) or excluded else 1):
         before, article = article, _apply(article, site, given, people_given, excluded)
         if article == before:
             break
