@@ -210,3 +210,10 @@ def test_mentions_are_printed_where_they_say_and_do_not_overlap(paragraphs: list
 
 def test_a_page_of_capitals_is_read_in_bounded_time() -> None:
     found(" ".join(["Ministry of Salt and"] * 20_000), "A" * 50_000, "Tern-" * 20_000)
+
+
+def test_a_plural_at_the_head_of_a_name_is_no_name_but_one_inside_it_is() -> None:
+    assert set(found("Lawyers of the Tern Council met the Harbour Veterans of Norway Foundation.")) == {
+        "Tern Council",
+        "Harbour Veterans of Norway Foundation",
+    }

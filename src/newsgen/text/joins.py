@@ -42,6 +42,6 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
     if joiner == "of":
         # 'Mike Powell of Dresdner Kleinwort Wasserstein'
         person = len(before) == 2 and before[0] in gaz.given_names and not heads
-        people = left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles)
+        people = len(before) == 1 and (left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles))
         return len(small) if person or people else 0
     return 0 if heads else len(small)
