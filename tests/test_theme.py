@@ -27,7 +27,7 @@ VIEWS = {
     "taxonomy.html": views.TaxonomyIndexView,
     "term.html": views.TermView,
 }
-EVERYWHERE = {"site", "root", "path", "kind", "canonical_url"}
+EVERYWHERE = {"site", "root", "path", "kind", "canonical_url", "columns"}
 FILTERS = {"date_words", "datetime_attr", "number", "plural"}
 JSON_LD = '<script type="application/ld+json">'
 

@@ -35,7 +35,9 @@ LOAD_CODE = (
     "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
     "reading.py", "tags.py",
 )  # fmt: skip
-RENDER_CODE = ("pages", "render.py", "markup.py", "structured.py", "datewords.py", "archive.py")
+RENDER_CODE = (
+    "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",
+)  # fmt: skip
 STATE_FILE = "state.db"
 
 Progress = Callable[[str, int, int], None]
@@ -290,7 +292,7 @@ class _Run:
         old = {path: resolved for path, _, _, resolved in rows}
         from .load import resolve_chunk
 
-        items = [(path, digest, found) for path, digest, found, _ in rows]
+        items = list(rows)
         for data in map_chunks(self.executor, resolve_chunk, self.context, items, size=200):
             self.changed += (x for x in decode_loaded(data) if x.record != old[x.path])
 

@@ -16,20 +16,22 @@ import msgspec
 from . import dates
 from .authority import Authority, read_authority
 from .encoding import Decoded, decode
-from .extractors import EXTRACTORS
+from .extractors import EXTRACTORS, LAYOUT
 from .formats import SourceText, format_of
+from .formats.plaintext import paragraphs
 from .frontmatter import Given, check, read_mapping, split
 from .loaded import (
     Corrections,
     LoadContext,
     Loaded,
+    decode_article,
     decode_found,
     encode_article,
     encode_found,
     encode_loaded,
     entry_of,
 )
-from .model import Article, Block, Evidence, Figure
+from .model import Article, Block, Evidence, Figure, Organisation, Person
 from .problems import Problem
 from .reading import Reading
 from .resolve import resolve
@@ -47,12 +49,12 @@ def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> b
     return encode_loaded([load_source(context, source, known) for source, known in sources])
 
 
-def resolve_chunk(context: LoadContext, found: list[tuple[str, str, bytes]]) -> bytes:
-    """As ``load_chunk`` from articles read before: (path, digest, found), when only the site's authority
-    file has changed."""
+def resolve_chunk(context: LoadContext, known: list[tuple[str, str, bytes, bytes]]) -> bytes:
+    """As ``load_chunk`` from articles read before: (path, digest, found, resolved), when only the site's
+    authority file has changed."""
     made = []
-    for path, digest, data in found:
-        article, corrections = decode_found(data)
+    for path, digest, found, resolved in known:
+        article, corrections = decode_found(found) if found else (decode_article(resolved), Corrections())
         made.append(index_entry(context, path, digest, article, corrections, ()))
     return encode_loaded(made)
 
@@ -104,9 +106,11 @@ def index_entry(
     problems: tuple[Problem, ...],
 ) -> Loaded:
     """The article resolved against the site's authority file, and what the index shows of it."""
-    found = encode_found(article, corrections)
     resolved = article
-    if "organisations" not in context.off or corrections != Corrections():
+    found = b"" if corrections == Corrections() else encode_found(article, corrections)
+    if "organisations" in context.off:
+        resolved = only_given(article, corrections)
+    else:
         resolved = resolve(
             article,
             site_authority(*context.authority),
@@ -114,7 +118,20 @@ def index_entry(
             people_given=corrections.people,
             excluded=corrections.excluded,
         )
+        if resolved is not article and not found:
+            found = encode_found(article, corrections)
     return entry_of(path, digest, problems, resolved, encode_article(resolved), found)
+
+
+def only_given(article: Article, corrections: Corrections) -> Article:
+    """The names that an editor gave, where nobody is to look for names in the text."""
+    if not (corrections.organisations or corrections.people):
+        return article
+    return msgspec.structs.replace(
+        article,
+        organisations=tuple(Organisation(name, basis="given", certainty=1.0) for name in corrections.organisations),
+        people=tuple(Person(name, basis="given", certainty=1.0) for name in corrections.people),
+    )
 
 
 @lru_cache(maxsize=2)
@@ -176,8 +193,14 @@ def read_article(
         lang=document.lang,
     )
     reading = Reading(document, site_tags(*context.tags))
+    off = {*context.off, *LAYOUT} if "layout" in context.off else context.off
+    if "layout" in off:
+        blocks = document.blocks
+        if blocks is None:
+            blocks = paragraphs(document.lines, given.title)
+        article = msgspec.structs.replace(article, blocks=blocks, images=document.images)
     for name, extract in EXTRACTORS.items():
-        if name not in context.off:
+        if name not in off:
             article = extract(reading, article)
     article = finish(article, given, source, shown, problems)
     corrections = Corrections(given.organisations, given.people, given.not_)

@@ -45,7 +45,8 @@ class LoadContext(msgspec.Struct, frozen=True):
 
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
     """What the index keeps of one text. ``record`` is the resolved article as MessagePack, ``found`` the
-    article before the site's authority file was applied, with the editor's corrections."""
+    article before the site's authority file was applied, with the editor's corrections; empty when that is
+    the resolved one."""
 
     path: str
     digest: str

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import markupsafe
 import msgspec
 
 from .archive import Archive
 from .config import SiteConfig
-from .datewords import date_words, datetime_attr
 from .fingerprint import of_value
 from .output import Sink
 from .pages import KINDS, PageKind, Shelf
 from .pages.feed import page_address
 from .permalinks import root_of
 from .store import connect
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 from .views import Link, SiteView
 
 STRUCT_TO_DICT = msgspec.structs.asdict
@@ -118,93 +117,12 @@ class Renderer:
         )
 
 
-def _escaped(text: str) -> str:
-    return str(markupsafe.escape(text))
-
-
-# Markupsafe's own quick way for plain text, where this version of it has one.
-_plain: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _escaped)
-
-
-def _printed(value: object) -> str:
-    return _plain(value) if type(value) is str else markupsafe.escape(value)
-
-
 @lru_cache(maxsize=4)
-def environment(folders: tuple[str, ...], digest: str, cache: str) -> Any:
-    """The Jinja environment of a theme; templates are compiled once and kept in ``cache``.
+def environment(folders: tuple[str, ...], digest: str, cache: str) -> Environment:
+    """The theme's environment, made once for each state (``digest``) of its templates."""
+    from . import templating  # and Jinja with it: a build with nothing to render does without
 
-    ``!base/NAME`` is the default theme's file also where the site overrides it.
-    """
-    # Imported with the first page: a build with nothing to render does without.
-    from jinja2 import (
-        ChoiceLoader,
-        Environment,
-        FileSystemBytecodeCache,
-        FileSystemLoader,
-        PrefixLoader,
-        StrictUndefined,
-    )
-    from jinja2.compiler import CodeGenerator
-
-    class PlainText(CodeGenerator):
-        """Compiles ``{{ value }}`` to text instead of ``Markup``: wrapping each value costs five times as
-        much as escaping it, and the pieces of a page are joined as text anyway."""
-
-        def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-            if frame.eval_ctx.volatile:
-                self.write("(environment.printed if context.eval_ctx.autoescape else str)(")
-            elif frame.eval_ctx.autoescape:
-                self.write("environment.printed(")
-            else:
-                self.write("str(")
-            if finalize.src is not None:
-                self.write(finalize.src)
-
-    class Bytecode(FileSystemBytecodeCache):
-        """Compiled templates; a folder that is gone or full costs time, never a page."""
-
-        def dump_bytecode(self, bucket: Any) -> None:
-            with suppress(OSError):
-                Path(cache).mkdir(parents=True, exist_ok=True)
-                super().dump_bytecode(bucket)
-
-    class Pages(Environment):
-        code_generator_class = PlainText
-        printed = staticmethod(_printed)
-
-    made = Pages(
-        loader=ChoiceLoader(
-            [
-                *(FileSystemLoader(folder) for folder in folders),
-                PrefixLoader({"!base": FileSystemLoader(folders[-1])}),
-            ]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        bytecode_cache=Bytecode(cache) if cache else None,
-        auto_reload=False,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(
-        date_words=date_words, datetime_attr=datetime_attr, number=number, plural=plural
-    )
-    return made
-
-
-def number(value: int) -> str:
-    """``1234`` -> ``1,234``."""
-    return f"{value:,}"
-
-
-def plural(value: int, word: str) -> str:
-    """``1 article``, ``1,234 articles``, ``2 entries``."""
-    if value == 1:
-        return f"1 {word}"
-    many = word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
-    return f"{value:,} {many}"
+    return templating.environment(folders, cache)
 
 
 def site_view(shelf: Shelf) -> SiteView:

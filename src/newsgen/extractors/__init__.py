@@ -44,3 +44,5 @@ EXTRACTORS: dict[str, Extractor] = {
     "quotes": quotes.extract,
     "tags": subjects.extract,
 }
+LAYOUT = ("headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks", "furniture")
+"""The extractors that share the decision what each line is; ``off: [layout]`` leaves all of them out."""

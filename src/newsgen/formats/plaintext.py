@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..model import Document, Line
+from ..model import Block, Document, Line
 from . import SourceText
 
 # Blank to the eye, but no white space to Python: zero-width space, byte order mark, soft hyphen.
@@ -23,6 +23,19 @@ def read(source: SourceText) -> Document:
         lang=source.lang,
         date_order=source.date_order,
     )
+
+
+def paragraphs(found: tuple[Line, ...], title: str = "") -> tuple[Block, ...]:
+    """The lines between empty lines as paragraphs, unread: for archives whose texts hold nothing else.
+    ``title`` at the head of the text is not said again."""
+    made: list[Block] = []
+    for line in found:
+        if made and not line.gap:
+            last = made[-1]
+            made[-1] = Block("paragraph", f"{last.text} {line.text}", last.first_line, line.number)
+        elif made or line.text != title:
+            made.append(Block("paragraph", line.text, line.number, line.number))
+    return tuple(made)
 
 
 def lines(body: str, first: int = 1) -> list[Line]:
