@@ -1,7 +1,7 @@
 """``newsgen serve``: builds into a preview folder, watches the sources, and serves what was built.
 
-Three kinds of threads: the main one serves, one builds, a few watch. The preview has its own output
-and its own state, so that drafts never reach ``build/``.
+The main thread builds, one serves, a few watch. The preview has its own output and its own state, so
+that drafts never reach ``build/``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ import threading
 import time
 import traceback
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import msgspec
@@ -74,10 +73,6 @@ class Outcome(msgspec.Struct, frozen=True):
         return f"{pages} in {self.seconds:.2f} s{bad}"
 
 
-class Stopped(Exception):
-    """The server stops: leave the build that runs."""
-
-
 def preview_site(root: Path) -> Site:
     """The site as the preview builds it: apart from ``build/``, and at no address. Raises
     ``SettingsError``."""
@@ -86,14 +81,11 @@ def preview_site(root: Path) -> Site:
 
 
 def build_preview(root: Path, now: datetime, executor: Executor, progress: Progress) -> Outcome:
-    """Build the preview; whatever goes wrong becomes a problem to show. Raises ``Stopped`` from
-    ``progress`` only."""
+    """Build the preview; whatever goes wrong becomes a problem to show."""
     started = time.perf_counter()
     try:
         site = preview_site(root)
         report = build(site, executor=executor, options=Options(now, drafts=True), progress=progress)
-    except Stopped:
-        raise
     except SettingsError as error:
         return Outcome(error.problems, time.perf_counter() - started)
     except UnicodeDecodeError:
@@ -202,60 +194,17 @@ class Watch:
 
 
 class Builder:
-    """Builds whenever ``wake`` is set, in a thread of its own, and publishes what came of it."""
+    """Builds the preview, always in one thread, and remembers what was wrong the last time."""
 
-    def __init__(
-        self,
-        root: Path,
-        clock: Callable[[], datetime],
-        show: Callable[[Outcome], None],
-        tell: Callable[[str], None],
-    ) -> None:
+    def __init__(self, root: Path, clock: Callable[[], datetime], show: Callable[[Outcome], None]) -> None:
         self.root, self._clock, self._show = root, clock, show
-        self.wake = threading.Event()
-        self._stopping = False
-        self._watch = Watch(root, self.wake, tell)
-        self._thread = threading.Thread(target=self._run, name="newsgen-build", daemon=True)
-        self._publish: Callable[[Status], None] = lambda status: None
-        self._errors: tuple[Problem, ...] = ()
-        self._problems: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] | None = None
 
-    def first(self, executor: Executor, progress: Progress) -> Status:
-        """The first build, in this thread: there is nothing to serve before it."""
-        return self._status(build_preview(self.root, self._clock(), executor, progress))
-
-    def start(self, publish: Callable[[Status], None]) -> None:
-        """Watch and build from now on; ``publish`` is called from the builder's thread."""
-        self._publish = publish
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop soon, also in the middle of a build: its state outlives that."""
-        self._stopping = True
-        self._watch.stop()
-        self.wake.set()
-        if self._thread.ident is not None:
-            self._thread.join(0.4)
-
-    def _progress(self, phase: str, done: int, total: int) -> None:
-        if self._stopping:
-            raise Stopped
-
-    def _run(self) -> None:
-        while not self._stopping:
-            # Before the build: what changes while the folders are looked up is built the time after.
-            with contextlib.suppress(OSError):
-                self._watch.follow()
-            try:
-                outcome = build_preview(self.root, self._clock(), SerialExecutor(), self._progress)
-            except Stopped:
-                return
-            if outcome.changed or outcome.problems != self._problems:
-                self._publish(self._status(outcome))
-            self.wake.wait()
-            self.wake.clear()
-
-    def _status(self, outcome: Outcome) -> Status:
+    def build(self, executor: Executor, progress: Progress = lambda phase, done, total: None) -> Status | None:
+        """Build; what browsers are to show from now on, None when that is what they show already."""
+        outcome = build_preview(self.root, self._clock(), executor, progress)
+        if self._problems is not None and not outcome.changed and outcome.problems == self._problems:
+            return None
         self._problems = outcome.problems
         self._show(outcome)
         return Status(secrets.token_hex(4), error_panel(self.root, outcome.errors))
@@ -298,29 +247,80 @@ class _Patient(H11Protocol):
             self.transport.abort()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn that ends with code 0 on Ctrl-C, and does not wait for browsers that listen."""
+class _HubServer(uvicorn.Server):
+    """uvicorn that does not wait for browsers that listen."""
 
-    hub: Hub | None = None
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        names = ("SIGINT", "SIGTERM", "SIGBREAK")
-        signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {one: signal.signal(one, self._end) for one in signals}
-        try:
-            yield
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
-
-    def _end(self, number: int, frame: FrameType | None) -> None:
-        self.should_exit = True
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self.hub is not None:
-            self.hub.close()
+        self._hub.close()
         await super().shutdown(sockets)
+
+
+class Server:
+    """The preview's server, in a thread of its own: the main one builds, and is where Ctrl-C arrives."""
+
+    def __init__(self, root: Path, status: Status, bound: socket.socket, bind: str) -> None:
+        self._folder = root / ".newsgen" / "preview"
+        self._first, self._bound, self._bind = status, bound, bind
+        self._running = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="newsgen-serve", daemon=True)
+        self._publish: Callable[[Status], None] = lambda status: None
+        self._end: Callable[[], None] = lambda: None
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+        self._running.wait(10)
+
+    def publish(self, status: Status) -> None:
+        """Show a new build in every browser."""
+        with contextlib.suppress(RuntimeError):  # it has just ended
+            self._publish(status)
+
+    def stop(self) -> None:
+        """End every connection, and the thread."""
+        self._end()
+        self._thread.join(2)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        hub = Hub(self._first)
+        server = _HubServer(
+            uvicorn.Config(
+                Preview(self._folder, Hosts(self._bind, socket.gethostname()), hub),
+                http=_Patient,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                limit_concurrency=MOST_CONNECTIONS,
+                timeout_keep_alive=5,
+                timeout_graceful_shutdown=0.3,  # type: ignore[arg-type]  # whole seconds are too long
+            ),
+            hub,
+        )
+
+        def publish(status: Status) -> None:
+            loop.call_soon_threadsafe(hub.publish, status)
+
+        def end() -> None:
+            server.should_exit = True
+
+        self._publish, self._end = publish, end
+        self._running.set()
+        await server.serve([self._bound])
 
 
 def listen(bind: str, port: int | None) -> socket.socket:
@@ -355,49 +355,44 @@ def address(bind: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(builder: Builder, status: Status, bound: socket.socket, bind: str, *, open_browser: bool) -> None:
-    """Serve the preview until Ctrl-C."""
-    _allow_many_files()
-    try:
-        asyncio.run(_serve(builder, status, bound, bind, open_browser))
-    finally:
-        builder.stop()
-
-
-async def _serve(
-    builder: Builder, status: Status, bound: socket.socket, bind: str, open_browser: bool
+def serve(
+    builder: Builder,
+    status: Status,
+    bound: socket.socket,
+    bind: str,
+    *,
+    open_browser: bool,
+    tell: Callable[[str], None],
 ) -> None:
-    loop = asyncio.get_running_loop()
-    hub = Hub(status)
-    hosts = Hosts(bind, socket.gethostname())
-    app = Preview(builder.root / ".newsgen" / "preview", hosts, hub)
-
-    def publish(new: Status) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(hub.publish, new)
-
-    server = _Server(
-        uvicorn.Config(
-            app,
-            http=_Patient,
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_keep_alive=5,
-            timeout_graceful_shutdown=0.3,  # type: ignore[arg-type]  # whole seconds are too long
-        )
-    )
-    server.hub = hub
-    builder.start(publish)
-    if open_browser:
-        # Some browsers hold the caller until they are closed.
-        url = address(bind, bound.getsockname()[1])
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-    await server.serve([bound])
+    """Serve the preview, and build whenever a source changes, until Ctrl-C or a signal to end."""
+    _allow_many_files()
+    for name in ("SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    wake = threading.Event()
+    watch = Watch(builder.root, wake, tell)
+    server = Server(builder.root, status, bound, bind)
+    try:
+        server.start()
+        if open_browser:
+            # Some browsers hold the caller until they are closed.
+            url = address(bind, bound.getsockname()[1])
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        while server.alive:
+            # Before the build: what changes while the folders are looked up is built the time after.
+            with contextlib.suppress(OSError):
+                watch.follow()
+            if new := builder.build(SerialExecutor()):
+                server.publish(new)
+            # In short waits: on Windows a long one would not hear Ctrl-C.
+            while server.alive and not wake.wait(0.25):
+                pass
+            wake.clear()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        watch.stop()
+        server.stop()
 
 
 def _allow_many_files() -> None:
