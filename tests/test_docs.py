@@ -12,16 +12,19 @@ from typing import get_args
 import click
 import msgspec
 import pytest
+from jinja2 import Environment
 
 from newsgen import config, frontmatter, model, record, views
 from newsgen.authority import _KEYS as AUTHORITY_KEYS
 from newsgen.cli import cli
 from newsgen.config import SiteConfig, open_site
 from newsgen.explain import explain
-from newsgen.extractors import EXTRACTORS
+from newsgen.extractors import EXTRACTORS, LAYOUT
 from newsgen.formats import FORMATS
 from newsgen.pages import KINDS
 from newsgen.tags import _KEYS as TAG_KEYS
+from newsgen.templating import environment
+from newsgen.themes import default_theme
 
 TOP = Path(__file__).parent.parent
 PACKAGE = TOP / "src" / "newsgen"
@@ -125,6 +128,8 @@ def test_extractors_are_listed_in_the_order_in_which_they_run() -> None:
     text = section(DOCS["settings"], "## What `off` can name")
     rows = re.findall(r"^\| `([a-z]+)` \|", text[text.index("Extractors") :], re.MULTILINE)
     assert rows == list(EXTRACTORS)
+    assert f"`layout` leaves out all from `{LAYOUT[0]}` to `{LAYOUT[-1]}`" in text
+    assert list(EXTRACTORS)[: len(LAYOUT)] == list(LAYOUT)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +229,13 @@ def test_every_view_and_its_fields_are_told(name: str) -> None:
     told = "\n".join(paragraphs)
     assert told, name
     assert [field for field in VIEWS[name].__struct_fields__ if f"`{field}`" not in told] == []
+
+
+def test_every_filter_and_function_of_templates_is_told() -> None:
+    ours, plain = environment((str(default_theme()),), ""), Environment()
+    names = {*ours.filters, *ours.globals} - {*plain.filters, *plain.globals}
+    assert names
+    assert {name for name in names if not re.search(rf"`{name}[`(]", DOCS["templates"])} == set()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
