@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -27,12 +28,15 @@ class Sink(Protocol):
 
 class FolderSink:
     """Files below ``root``. Each is written into a staging folder inside ``root`` (the same file
-    system) and renamed into place, so that no reader ever sees half of one."""
+    system) and renamed into place, so that no reader ever sees half of one. Sinks of one folder may write
+    at once, also the same page, from threads, processes and machines."""
 
     def __init__(self, root: Path) -> None:
         self.root = str(root)
         self._staging = os.path.join(self.root, STAGING)
         self._made: set[str] = set()
+        # Not the process id: workers on two machines may share one, and so may two threads.
+        self._own = os.urandom(8).hex()
         self._count = 0
 
     def __reduce__(self) -> tuple[type[FolderSink], tuple[Path]]:
@@ -46,7 +50,7 @@ class FolderSink:
     def write(self, path: str, data: bytes) -> tuple[int, int]:
         self._folder(self._staging)
         self._count += 1
-        beside = os.path.join(self._staging, f"{os.getpid()}-{self._count}")
+        beside = os.path.join(self._staging, f"{self._own}-{self._count}")
         target = os.path.join(self.root, path)
         self._folder(os.path.dirname(target))
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
@@ -83,12 +87,13 @@ class FolderSink:
         return status.st_size, status.st_mtime_ns
 
     def finish(self) -> None:
-        try:
+        with suppress(FileNotFoundError):
             for left in os.scandir(self._staging):
-                os.unlink(left.path)
+                with suppress(FileNotFoundError):
+                    os.unlink(left.path)
+        # Not empty: a worker that was given up for dead writes on. The next build tidies up.
+        with suppress(OSError):
             os.rmdir(self._staging)
-        except FileNotFoundError:
-            pass
         self._made.discard(self._staging)
 
 
