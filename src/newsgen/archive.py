@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 
 import msgspec
 
@@ -101,8 +102,8 @@ class Archive:
 
     def feed_facts(self, n: int) -> tuple[tuple[str, ...], str]:
         """An article's byline, and when it was changed."""
-        (modified,) = self.db.execute("SELECT modified FROM article WHERE n = ?", (n,)).fetchone()
-        return self.record(n).byline, modified
+        byline, modified = self.db.execute("SELECT byline, modified FROM article WHERE n = ?", (n,)).fetchone()
+        return _decode_texts(byline), modified
 
     def old_addresses(self, n: int) -> tuple[str, ...]:
         row = self.db.execute("SELECT aliases FROM article WHERE n = ?", (n,)).fetchone()
@@ -374,42 +375,40 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
 
-    def put(self, loaded: Loaded, address: str, state: int) -> None:
-        """Add or replace an article. Its rows of before must have been taken away."""
-        columns = (
-            loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state, loaded.sort,
-            loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-            loaded.lede, loaded.source, loaded.uncertain,
-            _encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in loaded.appearances]),
-            _encode(loaded.aliases),
-        )  # fmt: skip
-        n = self.db.execute(
-            "INSERT INTO article (id, source_path, sha256, claim, slug_given, address, state, sort, title, published, "
-            "modified, expires, status, lede, source, uncertain, terms, aliases) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            columns,
-        ).lastrowid
-        self.db.execute("INSERT INTO record VALUES (?, ?, ?)", (n, loaded.record, loaded.found))
-        self.db.executemany(
-            "INSERT INTO image VALUES (?, ?, '')", [(n, image) for image in loaded.images]
-        )
-        if state == LISTED:
-            self._appear(n, loaded.sort, loaded.appearances)
-            self.db.executemany(
-                "INSERT OR IGNORE INTO redirect VALUES (?, ?)", [(old, n) for old in loaded.aliases]
-            )
-
-    def _appear(self, n: int | None, sort: str, appearances: Iterable[Appearance]) -> None:
-        self.db.executemany(
-            "INSERT OR REPLACE INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
+    def put(self, articles: Iterable[tuple[Loaded, str, int]]) -> None:
+        """Add articles, each with its address and state. Rows of before must have been taken away."""
+        (last,) = self.db.execute("SELECT coalesce(max(n), 0) FROM article").fetchone()
+        rows: list[tuple[object, ...]] = []
+        records: list[tuple[object, ...]] = []
+        appearances: list[tuple[object, ...]] = []
+        images: list[tuple[int, str]] = []
+        redirects: list[tuple[str, int]] = []
+        for n, (loaded, address, state) in enumerate(articles, last + 1):
+            rows.append(
                 (
-                    a.taxonomy, a.slug, sort, n, a.name, a.found,
-                    _encode((a.before, a.surface, a.after, a.anchor)) if a.surface else None,
+                    n, loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
+                    loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
+                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.terms,
+                    _encode(loaded.aliases),
                 )
-                for a in appearances
-            ],
-        )  # fmt: skip
+            )  # fmt: skip
+            records.append((n, loaded.record, loaded.found))
+            images += ((n, image) for image in loaded.images)
+            if state == LISTED:
+                sort = loaded.sort
+                appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.excerpt) for r in loaded.rows)
+                redirects += ((old, n) for old in loaded.aliases)
+        put = self.db.executemany
+        put(f"INSERT INTO article VALUES ({', '.join('?' * 20)})", rows)
+        put("INSERT INTO record VALUES (?, ?, ?)", records)
+        put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)", appearances)
+        put("INSERT INTO image VALUES (?, ?, '')", images)
+        put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
+
+    def clear(self) -> None:
+        """Take everything away: the texts are read anew."""
+        for table in ("article", "record", "appearance", "term", "image", "redirect", "source"):
+            self.db.execute(f"DELETE FROM {table}")
 
     def move(self, article_id: str, address: str) -> None:
         """Give an article another address."""
@@ -464,8 +463,19 @@ class Writer:
 
     def count_all_terms(self) -> None:
         """As ``count_terms`` for every term at once: for the first build."""
-        touched = self.db.execute("SELECT DISTINCT taxonomy, slug FROM appearance").fetchall()
-        self.count_terms(touched)
+        rows = self.db.execute(
+            "SELECT taxonomy, slug, name, count(*), sum(sort >= '~'), min(found) FROM appearance "
+            "GROUP BY taxonomy, slug, name ORDER BY taxonomy, slug, count(*) DESC, name"
+        )
+        made: list[tuple[object, ...]] = []
+        for (taxonomy, slug), group in groupby(rows, key=lambda row: row[:2]):
+            names = list(group)
+            name = names[0][2]
+            count, undated = sum(row[3] for row in names), sum(row[4] for row in names)
+            found = min(row[5] for row in names)
+            made.append((taxonomy, slug, name, count, undated, letter(name), found, None))
+        self.db.execute("DELETE FROM term")
+        self.db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)", made)
 
 
 def bars(counts: dict[str, int], paths: dict[str, str], labels: dict[str, str] | None = None) -> tuple[Bar, ...]:

@@ -17,14 +17,14 @@ from .addresses import Lock, lock_text
 from .archive import Archive
 from .assets import Asset, collect
 from .config import Site
-from .index import Clock, Index
+from .index import Clock, Index, Indexed
 from .ledger import Ledger, PageRow, Pending
 from .loaded import LoadContext, Loaded, decode_loaded
 from .output import FolderSink, Sink
 from .pages import KINDS, PageKind, Shelf
-from .parallel import map_chunks
+from .parallel import SMALL, LazyPool, map_chunks
 from .problems import Problem
-from .render import RenderContext, Rendered, RenderTask, render_chunk
+from .render import RenderContext, Rendered, RenderTask, prepare_templates, render_chunk
 from .sources import SourceFile, read_source, scan
 from .store import connect
 from .themes import Theme
@@ -151,7 +151,8 @@ class _Run:
         self.texts = self._one_of_each_name(self.scan.texts)
         self.context = self._context()
         self.problems += self._problems_of("defaults problems", self.context, _defaults_problems)
-        known = {} if self._load_key_changed() else self.ledger.sources()
+        self.fresh = self._load_key_changed()
+        known = {} if self.fresh else self.ledger.sources()
         stale_defaults = self._changed_defaults()
         wanted: list[tuple[SourceFile, str]] = []
         for source in self.texts.values():
@@ -160,29 +161,44 @@ class _Run:
                 wanted.append((source, ""))
             elif row.stamp != source.stamp or row.sidecar != source.sidecar or self._too_fresh(source):
                 wanted.append((source, row.digest))
-        before = known or self.ledger.sources()
-        self.lost = [path for path in before if path not in self.texts]
+        self.lost = [path for path in known if path not in self.texts]
         self.touched: list[SourceFile] = []
         self.results: list[tuple[SourceFile, Loaded]] = []
+        self.lock_before = self._read_lock()
+        self.filing = Index(
+            self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(self.lock_before)
+        )
+        if self.fresh:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.filing.writer.clear()
         if wanted:
             self._read(wanted)
-        self.read = len(self.results)
         self._resolve_again()
         self.seconds["load"] = time.perf_counter() - started
 
     def _read(self, wanted: list[tuple[SourceFile, str]]) -> None:
         """Read sources, each with its known digest."""
-        from .load import load_chunk
+        from .load import load_chunk, prepare
 
+        if len(wanted) > SMALL:
+            prepare(self.context)
         done = 0
         for data in map_chunks(self.executor, load_chunk, self.context, wanted, size=64):
-            for loaded in decode_loaded(data):
-                source, digest = wanted[done]
-                done += 1
-                if digest and loaded.digest == digest:
-                    self.touched.append(source)
-                else:
-                    self.results.append((source, loaded))
+            chunk = decode_loaded(data)
+            if self.fresh:
+                # Straight into the index: an archive of any size passes through in chunks.
+                for (source, _), loaded in zip(wanted[done : done + len(chunk)], chunk, strict=True):
+                    self.ledger.put_source(source, loaded.digest, loaded.problems)
+                self.filing.put_fresh(loaded for loaded in chunk if loaded.id)
+                self.read += len(chunk)
+            else:
+                for (source, digest), loaded in zip(wanted[done : done + len(chunk)], chunk, strict=True):
+                    if digest and loaded.digest == digest:
+                        self.touched.append(source)
+                    else:
+                        self.results.append((source, loaded))
+                        self.read += 1
+            done += len(chunk)
             self.progress("reading", done, len(wanted))
 
     def _one_of_each_name(self, texts: tuple[SourceFile, ...]) -> dict[str, SourceFile]:
@@ -281,7 +297,7 @@ class _Run:
         digest = fingerprint.of_value(self.context.authority[0]).hex()
         self.new_meta["authority"] = digest
         self.authority_changed = self.ledger.meta("authority") not in ("", digest)
-        if not self.authority_changed:
+        if self.fresh or not self.authority_changed:
             return
         skip = {source.path for source, _ in self.results} | set(self.lost)
         rows = self.db.execute(
@@ -315,8 +331,34 @@ class _Run:
             sink=self.sink,
         )
         self.everything = self._reason_for_everything()
-        lock_before = self._read_lock()
-        self.db.execute("BEGIN IMMEDIATE")
+        if not self.db.in_transaction:
+            self.db.execute("BEGIN IMMEDIATE")
+        indexed = self._file_all() if self.fresh else self._file_changes()
+        self.problems += indexed.problems
+        tasks = list(indexed.plan.tasks)
+        terms = self._write_facts()
+        if not (self.everything or self.fresh):
+            tasks += [Pending("term", key, "facts", False) for key in terms]
+        self.ledger.add_pending(tasks)
+        self.gone = indexed.plan.gone
+        for key, value in self.new_meta.items():
+            self.ledger.set_meta(key, value)
+        self.ledger.set_meta("today", self.clock.today)
+        self.ledger.set_meta("drafts", str(self.clock.drafts))
+        self.ledger.set_meta("scanned", str(self.scanned_at))
+        self.db.execute("COMMIT")
+        self.archive.forget()
+        if self.site.config.base_url:
+            self._write_lock(self.lock_before)
+        self.seconds["index"] = time.perf_counter() - started
+
+    def _file_all(self) -> Indexed:
+        """All texts were read anew, and are in the index already."""
+        reason = self.everything or "all texts were read anew"
+        return self.filing.finish_fresh(self.texts, self.scan.images, self.prefix, reason)
+
+    def _file_changes(self) -> Indexed:
+        """Some texts were read: change their rows."""
         failed = set()
         for source, loaded in self.results:
             self.ledger.put_source(source, loaded.digest, loaded.problems)
@@ -330,28 +372,10 @@ class _Run:
         for path in self.lost:
             self.ledger.drop_source(path)
         self.removed = self._ids_of([*self.lost, *failed])
-        index = Index(self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(lock_before))
-        indexed = index.apply(
+        return self.filing.apply(
             self.changed, self.removed, self.texts, self.scan.images, self.prefix,
             everything=self.everything,
         )  # fmt: skip
-        self.problems += indexed.problems
-        tasks = list(indexed.plan.tasks)
-        terms = self._write_facts()
-        if not self.everything:
-            tasks += [Pending("term", key, "facts", False) for key in terms]
-        self.ledger.add_pending(tasks)
-        self.gone = indexed.plan.gone
-        for key, value in self.new_meta.items():
-            self.ledger.set_meta(key, value)
-        self.ledger.set_meta("today", self.clock.today)
-        self.ledger.set_meta("drafts", str(self.clock.drafts))
-        self.ledger.set_meta("scanned", str(self.scanned_at))
-        self.db.execute("COMMIT")
-        self.archive.forget()
-        if self.site.config.base_url:
-            self._write_lock(lock_before)
-        self.seconds["index"] = time.perf_counter() - started
 
     def _write_facts(self) -> list[str]:
         """The terms whose facts (authority file, own texts) changed."""
@@ -476,6 +500,9 @@ class _Run:
         """Render; gives back old paths of pages that have moved."""
         left: list[str] = []
         done = 0
+        if len(tasks) > SMALL and isinstance(self.executor, LazyPool):
+            prepare_templates(self.render_context)
+            self.executor.renew()
         for results in map_chunks(self.executor, render_chunk, self.render_context, tasks, size=64):
             rows: list[PageRow] = []
             struck: list[tuple[str, str]] = []

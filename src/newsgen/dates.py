@@ -9,7 +9,7 @@ dropped rather than turned into an offset.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -145,6 +145,23 @@ def without_date(stem: str) -> str:
 
 
 _STEM_DATE = re.compile(r"^(?:1[5-9]|20)\d\d([-_.]?)\d\d(?:\1\d\d)?[-_. ]+(?!\d\d$)|^\d\d[-_. ]+(?=\D)")
+
+
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ](\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?)?")
+
+
+def exact(text: str) -> str:
+    """``text`` if it is an ISO 8601 date with or without a time, to the minute; else empty. Most front
+    matter is written so, and need not be searched."""
+    match = _EXACT.fullmatch(text)
+    if match is None:
+        return ""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    clock, zone = match.groups()
+    return f"{text[:10]}T{clock}{zone or ''}" if clock else text[:10]
 
 
 def settle(text: str) -> DateOrder:

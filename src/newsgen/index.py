@@ -92,11 +92,8 @@ class Index:
         self.archive.forget()
         problems += self._pictures(pictures, prefix, touch if not full else None)
         if full:
+            self.writer.count_terms(touched)
             self.archive.forget()
-            if known:
-                self.writer.count_terms(touched)
-            else:
-                self.writer.count_all_terms()
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
             return Indexed(plan, tuple(problems))
         renamed = self.writer.count_terms(touched)
@@ -109,6 +106,38 @@ class Index:
             ).fetchall()
             self._ask([row[0] for row in rows], touch, "term renamed")
         return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems))
+
+    def put_fresh(self, articles: Iterable[Loaded]) -> None:
+        """Add articles to an archive that is being filled; addresses are settled at the end."""
+        self.writer.put((loaded, loaded.claim, self._state(loaded)) for loaded in articles)
+
+    def finish_fresh(
+        self, present: Mapping[str, object], pictures: Mapping[str, Stamp], prefix: str, reason: str
+    ) -> Indexed:
+        """The archive has been filled: settle what only the whole can decide, and plan every page."""
+        which = ""
+        if not self.lock:  # then only those who ask for the same address bear upon one another
+            which = (
+                " AND claim IN (SELECT claim FROM article WHERE state = 1 GROUP BY claim HAVING count(*) > 1)"
+            )
+        rows = self.db.execute(
+            "SELECT id, source_path, sha256, claim, slug_given FROM article WHERE state = 1" + which
+        )
+        claims = [
+            Claim(article_id, path, sha256, claim, bool(given)) for article_id, path, sha256, claim, given in rows
+        ]
+        assigned, clashes = settle(claims, self.lock, present)
+        for claim in claims:
+            if assigned[claim.id] != claim.address:
+                self.writer.move(claim.id, assigned[claim.id])
+        problems = _clash_problems(clashes, assigned, prefix)
+        problems += self._pictures(pictures, prefix, None)
+        self.writer.count_all_terms()
+        self.archive.forget()
+        return Indexed(full_plan(self.kinds, self.shelf, self.ledger, reason), tuple(problems))
+
+    def _state(self, loaded: Loaded) -> int:
+        return self.clock.state(loaded.published, loaded.expires, loaded.status)
 
     def _ask(self, ids: Iterable[str], touch: Touch, reason: str) -> None:
         for article_id in sorted(set(ids)):
@@ -160,7 +189,7 @@ class Index:
         claims = {
             loaded.id: Claim(loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given)
             for loaded in changed
-            if self.clock.state(loaded.published, loaded.expires, loaded.status) == LISTED
+            if self._state(loaded) == LISTED
         }
         out = {loaded.id for loaded in changed} | set(removed)
         asked = {claim.address for claim in claims.values()}
@@ -185,31 +214,21 @@ class Index:
                         beside[article_id] = old
         assigned, clashes = settle(claims.values(), self.lock, present)
         moved = [article_id for article_id, old in beside.items() if assigned[article_id] != old]
-        problems = [
-            Problem(
-                prefix + second.source_path, 0, "same-address",
-                f"asks for the address '{second.address}', which {prefix}{first.source_path} holds; "
-                f"it is published at '{assigned[second.id]}': give one of them a 'slug:'",
-            )
-            for second, first in clashes
-        ]  # fmt: skip
-        return assigned, moved, problems
+        return assigned, moved, _clash_problems(clashes, assigned, prefix)
 
     def _write(
         self, changed: list[Loaded], removed: list[str], addresses: dict[str, str], moved: list[str]
     ) -> set[tuple[str, str]]:
         """The rows; gives back the terms whose articles changed."""
         touched: set[tuple[str, str]] = set()
-        fresh = not self.db.execute("SELECT 1 FROM article LIMIT 1").fetchone()
-        for article_id in [] if fresh else [*(loaded.id for loaded in changed), *removed]:
+        for article_id in [*(loaded.id for loaded in changed), *removed]:
             row = self.db.execute("SELECT n FROM article WHERE id = ?", (article_id,)).fetchone()
             if row:
                 touched |= {(a.taxonomy, a.slug) for a in self.archive.terms_of(row[0])}
                 self.writer.take(article_id)
+        self.writer.put((x, addresses.get(x.id, x.claim), self._state(x)) for x in changed)
         for loaded in changed:
-            state = self.clock.state(loaded.published, loaded.expires, loaded.status)
-            self.writer.put(loaded, addresses.get(loaded.id, loaded.claim), state)
-            touched |= {(a.taxonomy, a.slug) for a in loaded.appearances}
+            touched |= {(row.taxonomy, row.slug) for row in loaded.rows}
         for article_id in moved:
             self.writer.move(article_id, addresses[article_id])
         return touched
@@ -234,3 +253,14 @@ class Index:
                 if touch is not None:
                     self._ask([article_id], touch, "picture")
         return problems
+
+
+def _clash_problems(clashes: list[tuple[Claim, Claim]], assigned: dict[str, str], prefix: str) -> list[Problem]:
+    return [
+        Problem(
+            prefix + second.source_path, 0, "same-address",
+            f"asks for the address '{second.address}', which {prefix}{first.source_path} holds; "
+            f"it is published at '{assigned[second.id]}': give one of them a 'slug:'",
+        )
+        for second, first in clashes
+    ]  # fmt: skip

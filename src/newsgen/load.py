@@ -49,6 +49,18 @@ def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> b
     return encode_loaded([load_source(context, source, known) for source, known in sources])
 
 
+def prepare(context: LoadContext) -> None:
+    """Make ready what every text needs, before workers are forked from this process."""
+    site_authority(*context.authority)
+    site_tags(*context.tags)
+    # Reading any text loads the word lists, the authority file and the patterns.
+    sample = b"A spokesman for the World Health Organization said on 8 April 2022 that the count was complete.\n"
+    source = SourceFile("sample.txt", (len(sample), 0), None, "")
+    article, corrections, _ = read_article(context, source, sample)
+    if article is not None:
+        index_entry(context, source.path, "", article, corrections, ())
+
+
 def resolve_chunk(context: LoadContext, known: list[tuple[str, str, bytes, bytes]]) -> bytes:
     """As ``load_chunk`` from articles read before: (path, digest, found, resolved), when only the site's
     authority file has changed."""

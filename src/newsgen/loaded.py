@@ -43,6 +43,17 @@ class LoadContext(msgspec.Struct, frozen=True):
     tags: tuple[str, str] = ("", "")
 
 
+class TermRow(msgspec.Struct, frozen=True, array_like=True):
+    """An appearance as the index keeps it; ``excerpt`` is (before, surface, after, anchor) as MessagePack,
+    None for a term that the text does not name."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    found: bool
+    excerpt: bytes | None
+
+
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
     """What the index keeps of one text. ``record`` is the resolved article as MessagePack, ``found`` the
     article before the site's authority file was applied, with the editor's corrections; empty when that is
@@ -66,12 +77,15 @@ class Loaded(msgspec.Struct, frozen=True, array_like=True):
     uncertain: int = 0
     images: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    appearances: tuple[Appearance, ...] = ()
+    byline: bytes = b""
+    terms: bytes = b""
+    rows: tuple[TermRow, ...] = ()
     record: bytes = b""
     found: bytes = b""
 
 
 encode_loaded = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder().encode
 decode_loaded = msgspec.msgpack.Decoder(list[Loaded]).decode
 _encode_found = msgspec.msgpack.Encoder().encode
 _decode_found = msgspec.msgpack.Decoder(tuple[Article, Corrections]).decode
@@ -99,6 +113,7 @@ def entry_of(
     found: bytes,
 ) -> Loaded:
     published = resolved.published
+    found_in = appearances(resolved)
     return Loaded(
         path=path,
         digest=digest,
@@ -118,7 +133,15 @@ def entry_of(
         uncertain=sum(item.basis not in PUBLISHED_BASES for item in resolved.organisations),
         images=local_images(resolved),
         aliases=resolved.old_addresses,
-        appearances=tuple(appearances(resolved)),
+        byline=_encode(resolved.byline),
+        terms=_encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in found_in]),
+        rows=tuple(
+            TermRow(
+                a.taxonomy, a.slug, a.name, a.found,
+                _encode((a.before, a.surface, a.after, a.anchor)) if a.surface else None,
+            )  # fmt: skip
+            for a in found_in
+        ),
         record=record,
         found=found,
     )

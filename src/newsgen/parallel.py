@@ -16,6 +16,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 IN_FLIGHT = 3
+SMALL = 150
+"""Items up to which starting processes would take longer than the work."""
 
 
 class SerialExecutor(Executor):
@@ -50,6 +52,11 @@ class LazyPool(Executor):
             self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
         return self._pool.submit(fn, *args, **kwargs)
 
+    def renew(self) -> None:
+        """Let the workers go: the next ones start with all that this process has made ready since."""
+        self.shutdown()
+        self._pool = None
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
@@ -79,7 +86,7 @@ def map_chunks(
     items: Sequence[Item],
     *,
     size: int = 100,
-    small: int = 150,
+    small: int = SMALL,
 ) -> Iterator[Result]:
     """``function(context, chunk)`` for each chunk of ``items``, results in order.
 

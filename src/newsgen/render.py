@@ -75,7 +75,7 @@ class Renderer:
             )
             for kind in KINDS
         }
-        self._theme = of_value(context.templates).hex()
+        self._theme = theme_key(context)
 
     def make(self, task: RenderTask, sink: Sink) -> Rendered:
         """Look at one page; render and write it unless it is as it was."""
@@ -158,6 +158,18 @@ def explain(error: Exception) -> str:
         trace = trace.tb_next
     kind = "" if isinstance(error, TemplateError) else f"{type(error).__name__}: "
     return f"{place}{kind}{error}"
+
+
+def prepare_templates(context: RenderContext) -> None:
+    """Compile the theme's templates, before workers are forked from this process."""
+    made = environment(context.theme_folders, theme_key(context), context.cache)
+    for kind in KINDS:
+        made.get_template(kind.template)
+
+
+def theme_key(context: RenderContext) -> str:
+    """Tells one state of the theme's templates from another."""
+    return of_value(context.templates).hex()
 
 
 _renderer: tuple[tuple[str, int], Renderer] | None = None

@@ -35,6 +35,7 @@ CREATE TABLE article (
     lede TEXT NOT NULL,
     source TEXT NOT NULL,
     uncertain INTEGER NOT NULL,  -- names that wait for someone to confirm them
+    byline BLOB NOT NULL,
     terms BLOB NOT NULL,         -- its appearances, so that they can be taken away again
     aliases BLOB NOT NULL        -- old addresses
 );
