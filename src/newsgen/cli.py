@@ -7,6 +7,7 @@ same) or, with ``--strict``, warnings; 2 wrong use; 130 stopped by Ctrl-C.
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -592,6 +593,10 @@ def _say_fault(error: Exception) -> None:
 def run() -> NoReturn:
     """The command line of this process."""
     signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a name shows its code; it is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(prog_name="newsgen", standalone_mode=False)
     except click.ClickException as error:

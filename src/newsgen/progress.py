@@ -10,13 +10,15 @@ from typing import Any
 PATIENCE = 0.5
 """Seconds before a bar appears: what is over sooner needs none."""
 
+REFRESH = 0.1
+
 
 class Bar:
     """Shows how far a build is, on stderr. A context manager; call it as a build's ``progress``."""
 
     def __init__(self, *, shown: bool = True) -> None:
         self._shown = shown and sys.stderr.isatty()
-        self._started = time.monotonic()
+        self._next = time.monotonic() + PATIENCE
         self._bar: Any = None
         self._task: Any = None
         self._phase = ""
@@ -32,8 +34,10 @@ class Bar:
 
     def __call__(self, phase: str, done: int, total: int) -> None:
         """``done`` of ``total`` in a phase; a total of 0 is unknown."""
-        if not self._shown or time.monotonic() - self._started < PATIENCE:
+        now = time.monotonic()
+        if not self._shown or now < self._next:
             return
+        self._next = now + REFRESH
         if self._bar is None:
             self._bar = _make_bar()
             self._bar.start()
@@ -42,6 +46,7 @@ class Bar:
                 self._bar.remove_task(self._task)
             self._phase, self._task = phase, self._bar.add_task(phase, total=total or None)
         self._bar.update(self._task, completed=done, total=total or None)
+        self._bar.refresh()
 
 
 def _make_bar() -> Any:
@@ -56,4 +61,6 @@ def _make_bar() -> Any:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
+        # No thread of its own: worker processes are forked from this one.
+        auto_refresh=False,
     )
