@@ -26,7 +26,7 @@ from .parallel import SMALL, LazyPool, map_chunks
 from .problems import Problem
 from .render import RenderContext, Rendered, RenderTask, prepare_templates, render_chunk
 from .sources import SourceFile, read_source, scan
-from .store import connect
+from .store import connect, settle
 from .themes import Theme
 
 # newsgen's own files that decide what a record holds, and what a page holds.
@@ -329,6 +329,7 @@ class _Run:
             cache=str(self.site.state / "cache"),
             generation=time.monotonic_ns(),
             sink=self.sink,
+            settled=getattr(self.executor, "elsewhere", False),
         )
         self.everything = self._reason_for_everything()
         if not self.db.in_transaction:
@@ -500,6 +501,8 @@ class _Run:
         """Render; gives back old paths of pages that have moved."""
         left: list[str] = []
         done = 0
+        if tasks and self.render_context.settled:
+            settle(self.db)
         if len(tasks) > SMALL and isinstance(self.executor, LazyPool):
             prepare_templates(self.render_context)
             self.executor.renew()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,8 @@ class Rendered(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RenderContext(msgspec.Struct, frozen=True):
-    """What every render needs; the same for all pages of a build. ``state`` is the database."""
+    """What every render needs; the same for all pages of a build. ``state`` is the database, ``settled``
+    says that its file alone holds the index."""
 
     state: str
     config: SiteConfig
@@ -59,6 +61,7 @@ class RenderContext(msgspec.Struct, frozen=True):
     cache: str
     generation: int
     sink: Any = None
+    settled: bool = False
 
 
 class Renderer:
@@ -172,17 +175,28 @@ def theme_key(context: RenderContext) -> str:
     return of_value(context.templates).hex()
 
 
-_renderer: tuple[tuple[str, int], Renderer] | None = None
+class _Kept(threading.local):
+    """The renderer of the last chunk. A connection belongs to one thread, and a cluster's worker may run several."""
+
+    wanted: tuple[str, int] = ("", 0)
+    renderer: Renderer | None = None
+
+
+_kept = _Kept()
+
+
+def renderer_for(context: RenderContext) -> Renderer:
+    """Opens the index read-only, once for each build in each worker."""
+    wanted = (context.state, context.generation)
+    if _kept.renderer is None or _kept.wanted != wanted:
+        if _kept.renderer is not None:
+            _kept.renderer.shelf.archive.db.close()
+        connection = connect(Path(context.state), read_only=True, settled=context.settled)
+        _kept.wanted, _kept.renderer = wanted, Renderer(context, connection)
+    return _kept.renderer
 
 
 def render_chunk(context: RenderContext, tasks: list[RenderTask]) -> list[Rendered]:
-    """Look at some pages. The index is opened read-only, once for each build in each worker."""
-    global _renderer
-    wanted = (context.state, context.generation)
-    if _renderer is None or _renderer[0] != wanted:
-        if _renderer is not None:
-            _renderer[1].shelf.archive.db.close()
-        connection = connect(Path(context.state), read_only=True)
-        _renderer = (wanted, Renderer(context, connection))
-    renderer = _renderer[1]
+    """Look at some pages."""
+    renderer = renderer_for(context)
     return [renderer.make(task, context.sink) for task in tasks]

@@ -81,13 +81,15 @@ CREATE TABLE pending (           -- what must be looked at or taken away; outliv
 """
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False, settled: bool = False) -> sqlite3.Connection:
     """The database at ``path``, made or made anew where it is missing, of another version or damaged.
 
-    Transactions are begun and ended by the caller.
+    Transactions are begun and ended by the caller. ``settled``: read the file as ``settle`` left it, also on
+    another machine.
     """
     if read_only:
-        connection = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True, isolation_level=None)
+        mode = "?mode=ro&immutable=1" if settled else "?mode=ro"
+        connection = sqlite3.connect(path.as_uri() + mode, uri=True, isolation_level=None)
         connection.execute("PRAGMA mmap_size = 268435456")
         return connection
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +99,15 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         for suffix in ("", "-wal", "-shm", "-journal"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         return _open(path)
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """Move all that is committed into the database's file, which then stays as it is until ``connection`` is
+    closed: the journal beside it is shared through memory, which no other machine sees."""
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("database is locked")
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
 
 
 def memory() -> sqlite3.Connection:
