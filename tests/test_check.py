@@ -94,6 +94,14 @@ def test_problems_of_the_texts_are_told_too(folder: Path) -> None:
     assert any(p.path == "content/broken.md" and p.line for p in checked.problems)
 
 
+def test_an_address_that_two_texts_ask_for_is_told_by_every_check(folder: Path) -> None:
+    write(folder, "content/second.md", GOOD)
+    for _ in range(2):
+        found = [p for p in run(folder).problems if p.code == "same-address"]
+        assert [p.path for p in found] == ["content/second.md"]
+        assert "content/harbour.md" in found[0].message
+
+
 def test_a_check_changes_neither_the_output_nor_the_addresses(folder: Path) -> None:
     write(folder, "newsgen.yaml", "title: Harbour News\nbase_url: https://example.org/\n")
     before = sorted(path.name for path in folder.iterdir())
