@@ -178,7 +178,7 @@ class Archive:
         undated shelf (``~``) and one of its letters."""
         rows = self.db.execute(
             "SELECT address, modified, published, title FROM article "
-            "WHERE state = 1 AND sort >= ? AND sort < ? ORDER BY sort, id",
+            "WHERE state = 1 AND noindex = 0 AND sort >= ? AND sort < ? ORDER BY sort, id",
             (date, after_date(date) if date else UNDATED + UNDATED),
         )
         for address, modified, published, title in rows:
@@ -388,7 +388,7 @@ class Writer:
                 (
                     n, loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
                     loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.terms,
+                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.noindex, loaded.terms,
                     _encode(loaded.aliases),
                 )
             )  # fmt: skip
@@ -399,7 +399,7 @@ class Writer:
                 appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.excerpt) for r in loaded.rows)
                 redirects += ((old, n) for old in loaded.aliases)
         put = self.db.executemany
-        put(f"INSERT INTO article VALUES ({', '.join('?' * 20)})", rows)
+        put(f"INSERT INTO article VALUES ({', '.join('?' * 21)})", rows)
         put("INSERT INTO record VALUES (?, ?, ?)", records)
         put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)

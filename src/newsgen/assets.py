@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import unescape
+from itertools import product
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 
@@ -40,10 +43,11 @@ def collect(
 
 def resolve_picture(image: str, folder: str, pictures: Iterable[str] | dict[str, Stamp]) -> str:
     """The file of the content folder that ``image`` means, seen from the article's folder or from the
-    content folder itself; empty when there is none."""
-    for base in (folder, ""):
+    content folder itself; empty when there is none. In Markdown, ``my%20pier.png`` is ``my pier.png``."""
+    written = unescape(image)
+    for name, base in product(dict.fromkeys((image, written, unquote(written))), (folder, "")):
         parts: list[str] = base.split("/") if base else []
-        for part in image.lstrip("/").split("/"):
+        for part in name.lstrip("/").split("/"):
             if part == "..":
                 if not parts:
                     parts = ["", ""]

@@ -7,6 +7,7 @@ a typing mistake never silently changes a site.
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,19 @@ from .problems import Problem
 
 DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
+PAGE_KINDS = (
+    "article", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
+    "sitemap", "robots", "not-found", "redirect",
+)  # fmt: skip
+EXTRACTORS = (
+    "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks", "furniture",
+    "organisations", "people", "quotes", "tags",
+)  # fmt: skip
+"""What ``off`` may name, said here so that reading the settings imports no page and no extractor."""
+
+RESERVED = ("archive", "media", "static", "undated", "author", "title", "date", "people", "keep", "cut", "not")
+"""What no taxonomy of a site may be called: folders of the site and keys of front matter."""
+
 BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "tags": "Tags", "sources": "Sources"}
 
 
@@ -127,6 +141,23 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
             Problem(path, lines.get("date_order", 0), "settings",
                     "'date_order' must be dmy, mdy or ymd", "error")
         )
+    for name in config.off:
+        if name not in (*PAGE_KINDS, *EXTRACTORS):
+            near = difflib.get_close_matches(name, (*PAGE_KINDS, *EXTRACTORS), 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join((*PAGE_KINDS, *EXTRACTORS))}"
+            message = f"'off' names '{name}', which is nothing; {hint}"
+            problems.append(Problem(path, lines.get("off", 0), "settings", message, "error"))
+    for slug in config.taxonomies:
+        from .frontmatter import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS  # few sites have their own
+
+        line = lines.get("taxonomies", 0)
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", slug):
+            message = f"the taxonomy '{slug}' must be named by small letters, digits and dashes, as in an address"
+        elif slug in (*RESERVED, *TEXT_KEYS, *DATE_KEYS, *FLAG_KEYS, *SYNONYMS):
+            message = f"a taxonomy cannot be called '{slug}': the word means something else already"
+        else:
+            continue
+        problems.append(Problem(path, line, "settings", message, "error"))
     for number in ("per_page", "feed_items", "home_items"):
         if getattr(config, number) < 1:
             problems.append(

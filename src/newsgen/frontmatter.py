@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from . import dates
+from .config import BUILT_IN_TAXONOMIES
 from .problems import Problem
 from .yaml_strict import load_yaml
 
@@ -46,6 +47,11 @@ MAX_SCAN = 20_000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What no file may be called everywhere, or what an address ends at.
 _NOT_IN_PATH = re.compile(r'[\\:*?"<>|#]')
+# Where pages and files of newsgen's own stand, beside those of the taxonomies.
+_OWN = re.compile(
+    r"(?:404\.html|feed\.xml|robots\.txt|sitemap[^/]*\.xml|static|media|archive/undated)(?:/.*)?"
+    r"|archive|(?:1[5-9]|20)\d\d(?:/\d\d){0,2}"
+)
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -88,7 +94,6 @@ class Given(msgspec.Struct, frozen=True):
     not_: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
-    draft: bool = False
     terms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     lines: dict[str, int] = {}
 
@@ -160,11 +165,15 @@ def check(
     if isinstance(order, str) and order:
         date_order = order
 
+    lines = dict(lines)
+
     def wrong(key: str, message: str) -> None:
         problems.append(Problem(path, lines.get(key, 0), "front-matter", message, "error"))
 
     for key, value in metadata.items():
         name = key if key in taxonomies and key not in LIST_KEYS else SYNONYMS.get(key, key)
+        if key in lines:
+            lines.setdefault(name, lines[key])
         if name in TEXT_KEYS or name in DATE_KEYS or name in FLAG_KEYS:
             if value is None or value == "":
                 continue
@@ -174,7 +183,8 @@ def check(
                 if value.lower() not in ("true", "false", "yes", "no"):
                     wrong(key, f"'{key}' must be true or false, not '{value}'")
                 else:
-                    values[name] = value.lower() in ("true", "yes")
+                    # Another way to say the status, so that a text can undo what its folder says.
+                    values.setdefault("status", "draft" if value.lower() in ("true", "yes") else "published")
             elif name in DATE_KEYS:
                 date = _date(value, date_order)
                 if date is None:
@@ -212,11 +222,12 @@ def check(
             wrong(key, f"'{key}' must be one of {', '.join(allowed)}, not '{values.pop(key)}'")
     if aliases := values.get("aliases"):
         assert isinstance(aliases, tuple)
-        values["aliases"] = tuple(alias for alias in aliases if _is_path(alias))
+        values["aliases"] = tuple(dict.fromkeys(old for alias in aliases if (old := _old_address(alias, taxonomies))))
         problems += (
             Problem(path, lines.get("aliases", 0), "address",
-                    f"'{alias}' in 'aliases' is not a path on this site, such as 2019/04/old-title; it is left out")
-            for alias in aliases if not _is_path(alias)
+                    f"'{alias}' in 'aliases' is no path at which this site could lead on to the article, "
+                    "such as 2019/04/old-title; it is left out")
+            for alias in aliases if not _old_address(alias, taxonomies)
         )  # fmt: skip
     url = values.get("source_url")
     if isinstance(url, str) and not url.lower().startswith(("http://", "https://")):
@@ -225,11 +236,14 @@ def check(
                     "'source_url' must start with http:// or https://; it is left out")
         )  # fmt: skip
         del values["source_url"]
-    return Given(**values, terms=tuple(terms), lines=dict(lines)), tuple(problems)  # type: ignore[arg-type]
+    return Given(**values, terms=tuple(terms), lines=lines), tuple(problems)  # type: ignore[arg-type]
 
 
 def _date(value: str, order: str) -> str | None:
     """ISO 8601 from a date as an editor writes it; empty where day and month may be either."""
+    exact = dates.exact(value)
+    if exact:
+        return exact
     found = dates.read(value, order)
     if found is None:
         return None
@@ -266,7 +280,16 @@ def _one_line(text: str) -> str:
     return " ".join(_FORBIDDEN.sub("", text).split())
 
 
-def _is_path(alias: str) -> bool:
-    """Whether a file can stand at ``alias`` below the site's root on any system."""
+def _old_address(alias: str, taxonomies: Mapping[str, str]) -> str:
+    """The address that an alias names (``/old/story/index.html`` -> ``old/story``). Empty where no page can
+    stand on every system, or where another page of the site does."""
     parts = alias.strip("/").split("/")
-    return not _NOT_IN_PATH.search(alias) and not {"", ".", ".."} & set(parts)
+    if parts[-1] == "index.html":
+        del parts[-1]
+    address = "/".join(parts)
+    if not parts or {"", ".", ".."} & set(parts) or _NOT_IN_PATH.search(address) or _OWN.fullmatch(address):
+        return ""
+    if parts[0] in BUILT_IN_TAXONOMIES or parts[0] in taxonomies:
+        return ""
+    # A page is no folder.
+    return "" if any(part.endswith((".html", ".htm")) for part in parts[:-1]) else address

@@ -136,13 +136,20 @@ def index_entry(
 
 
 def only_given(article: Article, corrections: Corrections) -> Article:
-    """The names that an editor gave, where nobody is to look for names in the text."""
-    if not (corrections.organisations or corrections.people):
+    """The names as an editor gave them, where nobody is to look for organisations in the text."""
+    if corrections == Corrections():
         return article
+    refused = {name.casefold() for name in corrections.excluded}
+    known = {person.name for person in article.people}
+    given = [Person(name, basis="given", certainty=1.0) for name in corrections.people if name not in known]
     return msgspec.structs.replace(
         article,
-        organisations=tuple(Organisation(name, basis="given", certainty=1.0) for name in corrections.organisations),
-        people=tuple(Person(name, basis="given", certainty=1.0) for name in corrections.people),
+        organisations=tuple(
+            Organisation(name, basis="given", certainty=1.0)
+            for name in corrections.organisations
+            if name.casefold() not in refused
+        ),
+        people=tuple(person for person in (*article.people, *given) if person.name.casefold() not in refused),
     )
 
 
@@ -179,6 +186,9 @@ def read_article(
         problems += layer_problems
         given = merge_given(given, layer_given) if over else merge_given(layer_given, given)
         metadata = metadata | layer_metadata if over else layer_metadata | metadata
+    for key, wishes in (("keep", given.keep), ("cut", given.cut)):
+        if wishes:
+            metadata[key] = list(wishes)
     if any(problem.severity == "error" for problem in problems):
         return None, Corrections(), tuple(problems)
     if not head.body.strip() and not given.title:
@@ -330,7 +340,7 @@ def finish(
     give("slug", "slug", given.slug)
     give("updated", "updated", given.updated)
     give("expires", "expires", given.expires)
-    give("status", "status", "draft" if given.draft else given.status)
+    give("status", "status", given.status)
     give("tags", "tags", _without(tuple(dict.fromkeys((*given.tags, *article.tags))), given.not_))
     if article.found_tags:
         found_tags = () if changes.get("tags") else _without(article.found_tags, given.not_)

@@ -12,10 +12,14 @@ import msgspec
 from .model import Article
 from .permalinks import article_address
 from .problems import Problem
-from .terms import PUBLISHED_BASES, Appearance, appearances, fold, lede
+from .terms import Appearance, appearances, fold, lede
 
 encode_article = msgspec.msgpack.Encoder().encode
 decode_article = msgspec.msgpack.Decoder(Article).decode
+
+
+CERTAIN = 0.75
+"""Certainty below which an organisation's name waits for someone to look at it."""
 
 
 class Corrections(msgspec.Struct, frozen=True, array_like=True):
@@ -78,6 +82,7 @@ class Loaded(msgspec.Struct, frozen=True, array_like=True):
     images: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     byline: bytes = b""
+    noindex: bool = False
     terms: bytes = b""
     rows: tuple[TermRow, ...] = ()
     record: bytes = b""
@@ -130,16 +135,17 @@ def entry_of(
         status=resolved.status,
         lede=lede(resolved),
         source=resolved.source or resolved.publisher,
-        uncertain=sum(item.basis not in PUBLISHED_BASES for item in resolved.organisations),
+        uncertain=sum(item.certainty < CERTAIN for item in resolved.organisations),
         images=local_images(resolved),
         aliases=resolved.old_addresses,
         byline=_encode(resolved.byline),
+        noindex=resolved.rights in ("noindex", "excerpt"),
         terms=_encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in found_in]),
         rows=tuple(
             TermRow(
                 a.taxonomy, a.slug, a.name, a.found,
                 _encode((a.before, a.surface, a.after, a.anchor)) if a.surface else None,
-            )  # fmt: skip
+            )
             for a in found_in
         ),
         record=record,

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape as escape_text
 
 from markupsafe import escape
 
 from .model import Article, Block, Mention
 
 _TAG = re.compile(r"<[^>]*>")
+_TITLE = re.compile(r' title="([^"]*)"')
+# Elements that may not stand in a paragraph.
+_WHOLE = ("<figure>", "<dl>")
 
 
 def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tuple[Block, ...] | None = None) -> str:
@@ -38,7 +42,8 @@ def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tup
             if dateline and not block.html and block.text.startswith(dateline):
                 inner = _mark_dateline(inner, dateline)
             dateline = ""
-            parts.append(f"<p{name}>{inner}</p>")
+            tag = 'div class="block"' if block.html.startswith(_WHOLE) else "p"
+            parts.append(f"<{tag}{name}>{inner}</{tag[:3].rstrip()}>")
         elif kind == "heading":
             level = min(max(block.level, 2), 6)
             parts.append(f"<h{level}{name}>{inner}</h{level}>")
@@ -51,6 +56,8 @@ def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tup
             parts.append(f"<li{name}>{inner}</li>")
         elif kind == "code":
             parts.append(f"<pre{name}>{inner}</pre>")
+        elif kind == "image" and (caption := _TITLE.search(block.html)):
+            parts.append(f"<figure{name}>{inner}<figcaption>{caption[1]}</figcaption></figure>")
         else:
             parts.append(f'<div class="block"{name}>{inner}</div>')
     if open_list:
@@ -98,25 +105,25 @@ def _link_html(html: str, text: str, mentions: list[tuple[Mention, str]] | tuple
     """Links put into sanitised HTML: the n-th standing of a surface in the text is the n-th in the HTML,
     as long as it lies in one text node outside of links."""
     for mention, path in reversed(mentions):
-        surface = str(escape(mention.surface))
         number = text.count(mention.surface, 0, mention.start)
-        html = _link_nth(html, surface, number, f"{root}{path}")
+        html = _link_nth(html, _as_written(mention.surface), number, f"{root}{path}")
     return html
 
 
-def _link_nth(html: str, surface: str, number: int, path: str) -> str:
+def _as_written(surface: str) -> re.Pattern[str]:
+    """What finds a surface form in a block's HTML, where it may run over the end of a line."""
+    return re.compile(r"\s+".join(re.escape(escape_text(word, quote=False)) for word in surface.split()))
+
+
+def _link_nth(html: str, surface: re.Pattern[str], number: int, path: str) -> str:
     at = seen = depth = 0
     for tag in [*_TAG.finditer(html), None]:
-        end = tag.start() if tag else len(html)
-        where = html.find(surface, at, end)
-        while where >= 0:
+        for found in surface.finditer(html, at, tag.start() if tag else len(html)):
             if seen == number:
                 if depth:
                     return html
-                stop = where + len(surface)
-                return f'{html[:where]}<a class="name" href="{path}">{surface}</a>{html[stop:]}'
+                return f'{html[:found.start()]}<a class="name" href="{path}">{found[0]}</a>{html[found.end():]}'
             seen += 1
-            where = html.find(surface, where + len(surface), end)
         if tag:
             at = tag.end()
             name = tag.group()[1:4].lower()

@@ -15,7 +15,7 @@ _SETTINGS = """\
 title: My news archive
 description: ""            # one sentence, for search engines and feeds
 
-# Where the site will live. Feeds, the sitemap and canonical links are made once it is set.
+# Where the site will live. The sitemap, canonical links and the feeds' links are made once it is set.
 # From then on addresses.lock keeps each article's address: commit that file with your texts.
 # base_url: https://archive.example.org/
 
@@ -24,7 +24,7 @@ id: {id}
 
 lang: en                   # language of texts that do not say theirs
 # date_order: dmy          # how to read 03/04/2019: dmy, mdy or ymd; unset, such a date is left open
-# contact: mailto:editor@example.org
+# contact: editor@example.org
 # per_page: 100            # entries in a list before it is cut by year, month and day
 # taxonomies:              # more ways to group articles, named in front matter
 #   series: Series

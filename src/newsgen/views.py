@@ -165,11 +165,10 @@ class HomeView(msgspec.Struct, frozen=True):
 class ListView(msgspec.Struct, frozen=True):
     """``list.html``: the archive's index, a year, a month, a day, the undated shelf or one of its letters.
 
-    ``kind`` is ``archive``, ``year``, ``month``, ``day``, ``undated`` or ``letter``. ``bars`` lead to
+    ``bars`` lead to
     the parts below (years of the archive, months of a year, days of a month, letters); ``groups``
     hold teasers when the page lists articles itself."""
 
-    kind: str
     title: str
     count: int
     bars: tuple[Bar, ...]
@@ -190,7 +189,6 @@ class TermView(msgspec.Struct, frozen=True):
 
     taxonomy: TaxonomyView
     name: str
-    path: str
     part: str
     count: int
     undated: int

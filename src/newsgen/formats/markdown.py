@@ -24,7 +24,8 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height"}, "abbr": {"title"},
-    "ol": {"start"}, "sup": {"id"}, "li": {"id"}, "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
+    "ol": {"start"}, "sup": {"id"}, "li": {"id"},
+    "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}

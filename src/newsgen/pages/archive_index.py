@@ -23,7 +23,6 @@ class ArchivePages(OnePage):
             if not years[:-1]:
                 note = "No text in this archive has a date, so it is listed by letter."
         return ListView(
-            kind=self.name,
             title="Archive",
             count=archive.count(),
             bars=years,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-
-import msgspec
+from html import unescape
+from urllib.parse import quote
 
 from ..archive import Archive, Entry
 from ..datewords import date_words
@@ -12,7 +13,7 @@ from ..markup import body_html
 from ..model import Article, Block
 from ..permalinks import date_path, root_of, slugify
 from ..structured import news_article
-from ..terms import PUBLISHED_BASES, organisation_term
+from ..terms import PUBLISHED_BASES, organisation_term, shown_blocks
 from ..views import (
     ArticleView,
     CutView,
@@ -23,11 +24,12 @@ from ..views import (
     TermLink,
 )
 from .feed import page_address
-from .shelf import Shelf, archive_crumb, home_crumb
+from .shelf import Shelf, archive_crumbs
 from .term import decode_facts
 from .undated import PATH as UNDATED_PATH
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "dv", "fa", "ha", "he", "ks", "ku", "ps", "ur", "yi"))
+_PICTURE = re.compile(r'(<img[^>]*? src=")([^"]*)"')
 PERSON_CERTAINTY = 0.8
 """A person's role is stated only from this certainty on."""
 
@@ -69,10 +71,10 @@ class ArticlePages:
             raise LookupError(f"no article {key}")
         article = archive.record(entry.n)
         root = root_of(entry.path)
-        blocks = shown_blocks(article)
+        blocks = article.blocks[: shown_blocks(article)]
         organisations = _organisations(article, shelf)
         links = {name: link.path for name, link in organisations.items()} if shelf.has("term") else {}
-        images = archive.images(entry.n)
+        images = {image: quote(path) for image, path in archive.images(entry.n).items()}
         groups = _terms(article, entry, shelf)
         tags = groups.pop("tags", ())
         source = next(iter(groups.pop("sources", ())), None)
@@ -93,7 +95,7 @@ class ArticlePages:
             lang=article.lang,
             dir="rtl" if article.lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             description=entry.lede,
-            figures=_figures(article, images),
+            figures=_figures(article, images, blocks),
             body=_images_placed(body_html(article, links, root, blocks), images, root),
             tags=tags,
             organisations=tuple(organisations.values()),
@@ -116,7 +118,7 @@ class ArticlePages:
                 description=entry.lede,
                 url=canonical,
                 site_title=shelf.config.title,
-                image_urls=tuple(base + path for path in images.values()) if base else (),
+                image_urls=tuple(base + path for path in dict.fromkeys(images.values())) if base else (),
                 names={name: link.name for name, link in organisations.items()},
                 tags=tuple(tag.name for tag in tags),
                 same_as=_same_as(organisations, archive),
@@ -126,24 +128,12 @@ class ArticlePages:
         )
 
 
-def shown_blocks(article: Article) -> tuple[Block, ...]:
-    """The body as far as the rights allow: of an excerpt, the first paragraph."""
-    if article.rights != "excerpt":
-        return article.blocks
-    for index, block in enumerate(article.blocks):
-        if block.type in ("paragraph", "quote"):
-            return article.blocks[: index + 1]
-    return article.blocks[:1]
-
-
 def _link(entry: Entry | None) -> Link | None:
     return None if entry is None else Link(entry.title, entry.path)
 
 
 def _crumbs(entry: Entry, shelf: Shelf) -> tuple[Link, ...]:
-    crumbs = [home_crumb(shelf)]
-    if shelf.has("archive"):
-        crumbs.append(archive_crumb())
+    crumbs = archive_crumbs(shelf)
     if not entry.dated:
         if shelf.has("undated"):
             crumbs.append(Link("Undated", UNDATED_PATH))
@@ -165,8 +155,6 @@ def _organisations(article: Article, shelf: Shelf) -> dict[str, TermLink]:
             continue
         slug = slugify(organisation_term(organisation))
         link = shelf.term_link("organisations", slug, organisation.basis not in ("given", "authority"))
-        if not shelf.has("term"):
-            link = msgspec.structs.replace(link, path="")
         if slug not in seen:
             seen.add(slug)
             made[organisation.name] = link
@@ -180,8 +168,6 @@ def _terms(article: Article, entry: Entry, shelf: Shelf) -> dict[str, tuple[Term
     groups: dict[str, tuple[TermLink, ...]] = {}
     for appearance in shelf.archive.terms_of(entry.n):
         link = shelf.term_link(appearance.taxonomy, appearance.slug, appearance.found)
-        if not shelf.has("term"):
-            link = msgspec.structs.replace(link, path="")
         groups[appearance.taxonomy] = (*groups.get(appearance.taxonomy, ()), link)
     return groups
 
@@ -196,20 +182,24 @@ def _same_as(organisations: dict[str, TermLink], archive: Archive) -> dict[str, 
     return known
 
 
-def _figures(article: Article, images: dict[str, str]) -> tuple[FigureView, ...]:
+def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]) -> tuple[FigureView, ...]:
+    """The pictures that do not stand in the body itself."""
+    placed = {unescape(src) for block in blocks if "<img" in block.html for _, src in _PICTURE.findall(block.html)}
     return tuple(
         FigureView(images.get(figure.image, ""), figure.alt or figure.caption, figure.caption, figure.credit)
         for figure in article.images
-        if figure.caption or figure.credit or figure.image in images
+        if (figure.caption or figure.credit or figure.image in images) and figure.image not in placed
     )
 
 
 def _images_placed(html: str, images: dict[str, str], root: str) -> str:
     """Pictures of a Markdown text, by where they lie on the site."""
-    if "<img" in html:
-        for image, path in images.items():
-            html = html.replace(f'src="{image}"', f'src="{root}{path}"')
-    return html
+
+    def place(match: re.Match[str]) -> str:
+        path = images.get(unescape(match[2])) or images.get(match[2])
+        return f'{match[1]}{root}{path}"' if path else match[0]
+
+    return _PICTURE.sub(place, html) if "<img" in html else html
 
 
 def _about(article: Article) -> tuple[FieldView, ...]:

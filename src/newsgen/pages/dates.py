@@ -47,7 +47,6 @@ class DatePages:
         older = shelf.archive.neighbour_date(key, older=True)
         newer = shelf.archive.neighbour_date(key, older=False)
         return ListView(
-            kind=self.name,
             title=date_words(key),
             count=count,
             bars=below,

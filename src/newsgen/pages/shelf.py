@@ -27,13 +27,14 @@ class Shelf:
         return kind not in self._off
 
     def taxonomy(self, slug: str) -> TaxonomyView:
-        return TaxonomyView(slug, self.taxonomies.get(slug, slug), f"{slug}/index.html")
+        path = f"{slug}/index.html" if self.has("taxonomy") else ""
+        return TaxonomyView(slug, self.taxonomies.get(slug, slug), path)
 
     def term_link(self, taxonomy: str, slug: str, found: bool = False, count: int = 0) -> TermLink:
         """A term by its present name, linked to its page."""
         row = self.archive.term(taxonomy, slug)
         name = row.name if row else slug
-        return TermLink(name, term_path(taxonomy, slug), count, found)
+        return TermLink(name, term_path(taxonomy, slug) if self.has("term") else "", count, found)
 
 
 class PageKind(Protocol):
@@ -97,13 +98,17 @@ def home_crumb(shelf: Shelf) -> Link:
     return Link(shelf.config.title, "index.html")
 
 
-def archive_crumb() -> Link:
-    return Link("Archive", "archive/index.html")
+def archive_crumbs(shelf: Shelf) -> list[Link]:
+    """The way from the front page to the archive's index, if there is one."""
+    crumbs = [home_crumb(shelf)]
+    if shelf.has("archive"):
+        crumbs.append(Link("Archive", "archive/index.html"))
+    return crumbs
 
 
 def date_crumbs(date: str, label: object, shelf: Shelf) -> tuple[Link, ...]:
     """Year and month above a date: ``2022-04-08`` -> 2022, April 2022. ``label`` names a date in words."""
-    crumbs = [home_crumb(shelf), archive_crumb()]
+    crumbs = archive_crumbs(shelf)
     if date and shelf.has("year"):
         crumbs.append(Link(date[:4], date_path(date[:4])))
     if len(date) > 7 and shelf.has("month"):

@@ -135,7 +135,6 @@ class TermPages:
         return TermView(
             taxonomy=view,
             name=row.name,
-            path=f"{taxonomy}/{slug}/index.html",
             part=part_label(part),
             count=count,
             undated=undated,

@@ -8,7 +8,7 @@ from itertools import groupby
 from ..archive import Entry, bars
 from ..terms import letter
 from ..views import Group, Link, ListView
-from .shelf import Shelf, archive_crumb, home_crumb
+from .shelf import Shelf, archive_crumbs
 
 PATH = "archive/undated/index.html"
 LETTER_SLUGS = {"#": "other"}
@@ -64,9 +64,8 @@ class UndatedPages:
         if key or count <= shelf.config.per_page:
             entries = archive.undated_entries(key)
         labels = {first: letter_label(first) for first in letters}
-        crumbs = (home_crumb(shelf), archive_crumb())
+        crumbs = tuple(archive_crumbs(shelf))
         return ListView(
-            kind="letter" if key else self.name,
             title=f"Undated: {letter_label(key)}" if key else "Undated",
             count=count,
             bars=bars(letters, {first: letter_path(first) for first in letters}, labels),
