@@ -7,6 +7,7 @@ name is an error. ``!base/NAME`` is the default theme's file, also where the sit
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -100,14 +101,17 @@ class Pages(Environment):
     """Jinja with the two above."""
 
     code_generator_class = PlainText
+    _compiling = threading.Lock()
+    """Python 3.11's ``ast`` fails now and then ("recursion depth mismatch") where two threads use it at once."""
 
     @staticmethod
     def printed(value: object) -> str:
         return _plain(value) if type(value) is str else markupsafe.escape(value)
 
     def _compile(self, source: str, filename: str) -> CodeType:
-        tree = ast.fix_missing_locations(Gathered().visit(ast.parse(source, filename)))
-        return compile(tree, filename, "exec")
+        with self._compiling:
+            tree = ast.fix_missing_locations(Gathered().visit(ast.parse(source, filename)))
+            return compile(tree, filename, "exec")
 
 
 class Bytecode(FileSystemBytecodeCache):
