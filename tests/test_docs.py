@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from jinja2 import Environment
 
-from newsgen import config, frontmatter, model, record, views
+from newsgen import config, frontmatter, keys, model, record, views
 from newsgen.authority import _KEYS as AUTHORITY_KEYS
 from newsgen.cli import cli
 from newsgen.config import SiteConfig, open_site
@@ -133,13 +133,13 @@ def test_extractors_are_listed_in_the_order_in_which_they_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [*frontmatter.TEXT_KEYS, *frontmatter.DATE_KEYS, *frontmatter.LIST_KEYS, *frontmatter.FLAG_KEYS]
+    "key", [*keys.TEXT_KEYS, *keys.DATE_KEYS, *keys.LIST_KEYS, *keys.FLAG_KEYS]
 )
 def test_every_front_matter_key_has_its_row(key: str) -> None:
     assert key in table_names(section(DOCS["front-matter"], "## Keys"))
 
 
-@pytest.mark.parametrize(("other", "key"), frontmatter.SYNONYMS.items())
+@pytest.mark.parametrize(("other", "key"), keys.SYNONYMS.items())
 def test_every_other_name_of_a_key_is_told(other: str, key: str) -> None:
     rows = section(DOCS["front-matter"], "### Other names for the same keys").splitlines()
     assert any(f"`{other}`" in row and row.rstrip().endswith(f"| `{key}` |") for row in rows)

@@ -59,15 +59,14 @@ class Lock:
 
 def settle(
     claims: Iterable[Claim], lock: Lock, present: Mapping[str, object]
-) -> tuple[dict[str, str], list[tuple[Claim, Claim]]]:
-    """Article id -> address, each address once; and the pairs (second claimant, holder) that clashed.
+) -> dict[str, str]:
+    """Article id -> address, each address once.
 
     A holder in the lock keeps its address; else the smaller id gets it, and the other's gets six hex
     digits of the digest of its id.
     """
     assigned: dict[str, str] = {}
     holders: dict[str, Claim] = {}
-    clashes: list[tuple[Claim, Claim]] = []
     waiting: list[Claim] = []
     for claim in sorted(claims, key=lambda claim: claim.id):
         held = lock.held(claim, present) if lock else ""
@@ -81,11 +80,10 @@ def settle(
     for claim in waiting:
         address = claim.address
         if address in holders:
-            clashes.append((claim, holders[address]))
             address = with_digest(address, claim.id)
         holders[address] = claim
         assigned[claim.id] = address
-    return assigned, clashes
+    return assigned
 
 
 def lock_text(rows: Iterable[tuple[str, str, str]], previous: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from .loaded import Loaded, decode_article
 from .model import Article
-from .permalinks import path_of
+from .permalinks import path_of, with_digest
 from .terms import Appearance, letter
 from .views import Bar, Excerpt, Teaser
 
@@ -346,6 +346,16 @@ class Archive:
             (old,),
         ).fetchone()
         return None if row is None else (row[0], path_of(row[1]))
+
+    def clashes(self) -> list[tuple[str, str, str, str]]:
+        """Articles that ask for an address that another holds: source path of the one and of the other, the
+        address asked for, the one given."""
+        rows = self.db.execute(
+            "SELECT one.source_path, two.source_path, one.claim, one.address, one.id FROM article one "
+            "JOIN article two ON two.address = one.claim AND two.state = 1 "
+            "WHERE one.state = 1 AND one.address != one.claim ORDER BY one.id"
+        )
+        return [row[:4] for row in rows if row[3] == with_digest(row[2], row[4])]
 
     def is_old_address(self, address: str) -> bool:
         """Whether some article once had this address."""

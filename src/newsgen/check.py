@@ -100,8 +100,6 @@ def check(
                 known = target[0] + "#" + target[1] if file.path.endswith(".html") else file.path
                 broken.setdefault((known, reason), []).extend((file.path, link))
     problems = [*report.problems]
-    told = {problem.path for problem in problems if problem.code == "same-address"}
-    problems += (problem for problem in _shared_addresses(apart) if problem.path not in told)
     problems += _link_problems(apart, broken)
     problems += _file_problems(apart, read)
     problems += _path_problems(apart, files)
@@ -287,26 +285,6 @@ def _place(site: CheckedSite, page: str, link: str, source: str) -> tuple[str, i
             if form and (found := re.search(rf"(?<![\w/.#-]){re.escape(form)}(?![\w/#-])", text)):
                 return path, text.count("\n", 0, found.start()) + 1
     return shown, 0
-
-
-def _shared_addresses(site: CheckedSite) -> Iterator[Problem]:
-    """Texts that ask for an address which another holds. A build tells of them when it gives the
-    addresses out, a check every time."""
-    connection = connect(site.state / STATE_FILE, read_only=True)
-    try:
-        prefix = content_prefix(site)
-        for source, claim, address, holder in connection.execute(
-            "SELECT one.source_path, one.claim, one.address, other.source_path "
-            "FROM article one JOIN article other ON other.address = one.claim "
-            "WHERE one.address != one.claim AND other.n != one.n AND one.state = 1 ORDER BY one.source_path"
-        ):
-            message = (
-                f"asks for the address '{claim}', which {prefix}{holder} holds; "
-                f"it is published at '{address}': give one of them a 'slug:'"
-            )
-            yield Problem(prefix + source, 0, "same-address", message)
-    finally:
-        connection.close()
 
 
 def _sources(site: CheckedSite) -> dict[str, str]:

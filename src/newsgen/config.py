@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from .keys import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS
 from .problems import Problem
 
 DEFAULT_TITLE = "News archive"
@@ -148,8 +149,6 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
             message = f"'off' names '{name}', which is nothing; {hint}"
             problems.append(Problem(path, lines.get("off", 0), "settings", message, "error"))
     for slug in config.taxonomies:
-        from .frontmatter import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS  # few sites have their own
-
         line = lines.get("taxonomies", 0)
         if not re.fullmatch(r"[a-z][a-z0-9-]*", slug):
             message = f"the taxonomy '{slug}' must be named by small letters, digits and dashes, as in an address"

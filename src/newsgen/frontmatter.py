@@ -14,32 +14,11 @@ import msgspec
 
 from . import dates
 from .config import BUILT_IN_TAXONOMIES
+from .keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
 from .problems import Problem
 from .yaml_strict import load_yaml
 
 FENCE = "---"
-# Other tools' names for the same thing, as found in archives that come from them.
-SYNONYMS = {
-    "authors": "author",
-    "byline": "author",
-    "topics": "tags",
-    "keywords": "tags",
-    "url": "source_url",
-    "original": "source_url",
-    "deck": "subtitle",
-    "kicker": "section",
-    "description": "summary",
-    "organizations": "organisations",
-    "language": "lang",
-    "expires_on": "expires",
-}
-TEXT_KEYS = (
-    "title", "subtitle", "section", "source", "source_url", "lang", "slug", "status", "summary",
-    "rights", "image", "caption", "credit", "alt", "date_order", "publisher",
-)  # fmt: skip
-DATE_KEYS = ("date", "updated", "expires")
-LIST_KEYS = ("author", "tags", "organisations", "people", "aliases", "not", "keep", "cut")
-FLAG_KEYS = ("draft",)
 STATUSES = ("published", "draft")
 RIGHTS = ("full", "excerpt", "noindex")
 MAX_SCAN = 20_000

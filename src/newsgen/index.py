@@ -84,13 +84,13 @@ class Index:
         removed = [article_id for article_id in removed if article_id not in ids]
         known = self.db.execute("SELECT count(*) FROM article").fetchone()[0]
         full = bool(everything) or len(changed) + len(removed) > max(200, known * DELTA_LIMIT)
-        addresses, moved, problems = self._addresses(changed, removed, present, prefix)
+        addresses, moved = self._addresses(changed, removed, present)
         touch = Touch(self.kinds)
         if not full:
             self._ask([*ids, *removed, *moved], touch, "edited")
         touched = self._write(changed, removed, addresses, moved)
         self.archive.forget()
-        problems += self._pictures(pictures, prefix, touch if not full else None)
+        problems = self._pictures(pictures, prefix, touch if not full else None)
         if full:
             self.writer.count_terms(touched)
             self.archive.forget()
@@ -126,12 +126,11 @@ class Index:
         claims = [
             Claim(article_id, path, sha256, claim, bool(given)) for article_id, path, sha256, claim, given in rows
         ]
-        assigned, clashes = settle(claims, self.lock, present)
+        assigned = settle(claims, self.lock, present)
         for claim in claims:
             if assigned[claim.id] != claim.address:
                 self.writer.move(claim.id, assigned[claim.id])
-        problems = _clash_problems(clashes, assigned, prefix)
-        problems += self._pictures(pictures, prefix, None)
+        problems = self._pictures(pictures, prefix, None)
         self.writer.count_all_terms()
         self.archive.forget()
         return Indexed(full_plan(self.kinds, self.shelf, self.ledger, reason), tuple(problems))
@@ -182,10 +181,9 @@ class Index:
         changed: list[Loaded],
         removed: list[str],
         present: Mapping[str, object],
-        prefix: str,
-    ) -> tuple[dict[str, str], list[str], list[Problem]]:
+    ) -> tuple[dict[str, str], list[str]]:
         """Addresses of the changed articles and of those whose address they bear upon; ids of the
-        latter that move; warnings about clashes."""
+        latter that move."""
         claims = {
             loaded.id: Claim(loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given)
             for loaded in changed
@@ -212,9 +210,9 @@ class Index:
                     if article_id not in out:
                         claims[article_id] = Claim(article_id, path, sha256, claim, bool(given))
                         beside[article_id] = old
-        assigned, clashes = settle(claims.values(), self.lock, present)
+        assigned = settle(claims.values(), self.lock, present)
         moved = [article_id for article_id, old in beside.items() if assigned[article_id] != old]
-        return assigned, moved, _clash_problems(clashes, assigned, prefix)
+        return assigned, moved
 
     def _write(
         self, changed: list[Loaded], removed: list[str], addresses: dict[str, str], moved: list[str]
@@ -253,14 +251,3 @@ class Index:
                 if touch is not None:
                     self._ask([article_id], touch, "picture")
         return problems
-
-
-def _clash_problems(clashes: list[tuple[Claim, Claim]], assigned: dict[str, str], prefix: str) -> list[Problem]:
-    return [
-        Problem(
-            prefix + second.source_path, 0, "same-address",
-            f"asks for the address '{second.address}', which {prefix}{first.source_path} holds; "
-            f"it is published at '{assigned[second.id]}': give one of them a 'slug:'",
-        )
-        for second, first in clashes
-    ]  # fmt: skip

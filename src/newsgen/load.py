@@ -91,10 +91,14 @@ def load_source(context: LoadContext, source: SourceFile, known: str = "") -> Lo
     digest = source_digest(data, sidecar)
     if digest == known:
         return Loaded(source.path, digest)
-    article, corrections, problems = read_article(context, source, data, sidecar)
-    if article is None:
-        return Loaded(source.path, digest, problems)
-    return index_entry(context, source.path, digest, article, corrections, problems)
+    try:
+        article, corrections, problems = read_article(context, source, data, sidecar)
+        if article is None:
+            return Loaded(source.path, digest, problems)
+        return index_entry(context, source.path, digest, article, corrections, problems)
+    except Exception as error:  # a rule that fails on one text must not keep the others from being published
+        message = f"newsgen failed on this text ({type(error).__name__}: {error}); please report it with the text"
+        return Loaded(source.path, digest, (Problem(shown, 0, "internal", message, "error"),))
 
 
 def sidecar_path(path: str) -> str:
