@@ -49,9 +49,10 @@ class SitemapPages:
             elif count:
                 yield taxonomy
         for year, count in archive.date_counts().items():
-            if count > LIMIT:
-                yield from archive.date_counts(year)
-            else:
+            months = archive.date_counts(year) if count > LIMIT else {}
+            yield from months
+            # A cut year's own part holds what is known by its year alone.
+            if count > sum(months.values()):
                 yield year
         undated = archive.undated()
         if undated > LIMIT:
@@ -99,7 +100,8 @@ class SitemapPages:
         elif key.startswith("undated"):
             entries += self._articles(UNDATED, key.partition("/")[2], shelf)
         elif key[0].isdigit():
-            entries += self._articles(key, "", shelf)
+            cut = len(key) == 4 and shelf.archive.count_dated(key) > LIMIT
+            entries += self._articles(key, "", shelf, longest=4 if cut else 40)
         return SitemapView(False, tuple(entries))
 
     def _lists(self, shelf: Shelf) -> Iterable[SitemapEntry]:
@@ -116,10 +118,11 @@ class SitemapPages:
                 for month in archive.date_counts(year):
                     yield SitemapEntry(base + page_address(date_path(month)))
 
-    def _articles(self, date: str, first: str, shelf: Shelf) -> Iterable[SitemapEntry]:
+    def _articles(self, date: str, first: str, shelf: Shelf, longest: int = 40) -> Iterable[SitemapEntry]:
         base = shelf.config.base_url
         for address, modified, published in shelf.archive.addresses(date, first):
-            yield SitemapEntry(base + page_address(path_of(address)), lastmod(modified or published))
+            if len(published) <= longest:
+                yield SitemapEntry(base + page_address(path_of(address)), lastmod(modified or published))
 
 
 def lastmod(date: str) -> str:
