@@ -6,6 +6,8 @@ no ``datePublished``.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from .model import Article
@@ -14,7 +16,12 @@ from .terms import PUBLISHED_BASES
 _DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
-_PARTICLES = frozenset(("de", "van", "von", "der"))
+_PARTICLES = frozenset(
+    ("al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "los", "ten",
+     "ter", "van", "von", "y", "zu")
+)  # fmt: skip
+# "d'Estaing", "al-Masri"
+_JOINED = re.compile(r"(?:d['’]|[ae]l-)?(?P<rest>.)")
 _DESKS = frozenset(("desk", "agencies", "staff", "newsroom", "press", "reporters", "news"))
 
 
@@ -90,8 +97,10 @@ def news_article(
 
 
 def _author(name: str) -> dict[str, str]:
-    """A byline of two to four capitalised words is a person; ``Euronews with Agencies`` is not."""
-    words = name.split()
-    person = 2 <= len(words) <= 4 and all(word[:1].isupper() or word in _PARTICLES for word in words)
+    """A byline of two to four capitalised words, particles aside, is a person; ``Euronews with Agencies``
+    is not."""
+    words = [word for word in name.split() if word not in _PARTICLES]
+    capitals = [_JOINED.match(word) for word in words]
+    person = 2 <= len(words) <= 4 and all(match and match["rest"].isupper() for match in capitals)
     desk = any(word.lower() in _DESKS for word in words)
     return {"@type": "Person" if person and not desk else "Organization", "name": name}
