@@ -15,6 +15,12 @@ from newsgen.parallel import SerialExecutor
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the pages that test_golden.py compares with anew"
+    )
+
+
 class SmallSite:
     """A folder of texts; ``build`` brings its pages up to date and says what was done."""
 
