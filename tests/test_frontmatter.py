@@ -9,17 +9,8 @@ from conftest import SmallSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.frontmatter import (
-    DATE_KEYS,
-    FLAG_KEYS,
-    LIST_KEYS,
-    SYNONYMS,
-    TEXT_KEYS,
-    Given,
-    check,
-    read_mapping,
-    split,
-)
+from newsgen.frontmatter import Given, check, read_mapping, split
+from newsgen.keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
 from newsgen.load import merge_given
 from newsgen.problems import Problem
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -271,27 +272,36 @@ class Archive:
 
     def excerpts(
         self, taxonomy: str, slug: str, first: str = "", end: str = "", limit: int = -1
-    ) -> list[tuple[Entry, Excerpt]]:
-        """A term's articles with ``first <= sort < end``, the newest first, undated ones by title."""
+    ) -> list[tuple[str, Excerpt]]:
+        """A term's articles with ``first <= sort < end``, each with its sort key; the newest first, undated
+        ones by title."""
         rows = self.db.execute(
-            f"SELECT appearance.excerpt, {_JOINED} FROM appearance JOIN article USING (n) "
+            "SELECT appearance.sort, excerpt, address, title, published, source, lede "
+            "FROM appearance JOIN article USING (n) "
             "WHERE taxonomy = ? AND slug = ? AND appearance.sort >= ? AND appearance.sort < ? "
             "ORDER BY appearance.sort DESC, article.id LIMIT ?",
             (taxonomy, slug, first, end or "~~", limit),
         )
         made = []
-        for data, *columns in rows:
-            entry = Entry(*columns)
+        for sort, data, address, title, published, source, lede in rows:
+            path = f"{address}/index.html"
             if data is None:
-                excerpt = Excerpt(entry.path, entry.title, entry.published, entry.source, "", entry.lede)
+                made.append((sort, Excerpt(path, title, published, source, "", lede)))
             else:
                 before, surface, after, anchor = _decode_excerpt(data)
                 fragment = f"#{anchor}" if anchor else ""
-                excerpt = Excerpt(
-                    entry.path, entry.title, entry.published, entry.source, fragment, before, surface, after
-                )
-            made.append((entry, excerpt))
+                made.append((sort, Excerpt(path, title, published, source, fragment, before, surface, after)))
         return made
+
+    def newest(self, taxonomy: str, slug: str, limit: int) -> list[Entry]:
+        """The newest dated articles of a term."""
+        rows = self.db.execute(
+            f"SELECT {_JOINED} FROM appearance JOIN article USING (n) "
+            "WHERE taxonomy = ? AND slug = ? AND appearance.sort < '~' "
+            "ORDER BY appearance.sort DESC, article.id LIMIT ?",
+            (taxonomy, slug, limit),
+        )
+        return [Entry(*row) for row in rows]
 
     def term_dates(self, taxonomy: str, slug: str, date: str = "") -> dict[str, int]:
         """As ``date_counts``, of one term."""
@@ -311,17 +321,17 @@ class Archive:
             ).fetchone()[0]
         )
 
-    def together(self, taxonomy: str, slug: str, other: str, limit: int) -> list[tuple[str, int]]:
-        """Slugs of the terms of ``other`` that stand under most of a term's articles, with counts."""
-        counts: dict[str, int] = {}
+    def together(self, taxonomy: str, slug: str, limit: int) -> list[tuple[str, int]]:
+        """Slugs of the organisations that stand in most of a term's articles, with counts."""
+        counts: Counter[str] = Counter()
         rows = self.db.execute(
-            "SELECT article.terms FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ?",
+            "SELECT bodies FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ? AND bodies != ''",
             (taxonomy, slug),
         )
-        for (data,) in rows:
-            for appearance in _decode_appearances(data):
-                if appearance.taxonomy == other and (other != taxonomy or appearance.slug != slug):
-                    counts[appearance.slug] = counts.get(appearance.slug, 0) + 1
+        for (bodies,) in rows:
+            counts.update(bodies.split("\n"))
+        if taxonomy == "organisations":
+            del counts[slug]
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return ranked[:limit]
 
@@ -398,8 +408,8 @@ class Writer:
                 (
                     n, loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
                     loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.noindex, loaded.terms,
-                    _encode(loaded.aliases),
+                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.noindex,
+                    loaded.terms, _encode(loaded.aliases),
                 )
             )  # fmt: skip
             records.append((n, loaded.record, loaded.found))
@@ -409,7 +419,7 @@ class Writer:
                 appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.excerpt) for r in loaded.rows)
                 redirects += ((old, n) for old in loaded.aliases)
         put = self.db.executemany
-        put(f"INSERT INTO article VALUES ({', '.join('?' * 21)})", rows)
+        put(f"INSERT INTO article VALUES ({', '.join('?' * 22)})", rows)
         put("INSERT INTO record VALUES (?, ?, ?)", records)
         put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)

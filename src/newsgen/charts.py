@@ -7,6 +7,8 @@ at any width. Written here and not in a template because thousands of term pages
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -35,23 +37,22 @@ def columns(
         return Markup()
     anchors = {group.label: group.anchor for group in groups}
     count = len(drawn)
-    step = 100 / max(count, NARROWEST)
     every = _label_step(count, drawn[-1].label)
     highest = next((bar.label for bar in drawn if bar.share == 100), None)
     label = escape(name)
+    end, places = _places(count)
     lines = [
         f'<figure class="chart{" few" if count <= 16 else ""}">',
         f'<figcaption>{label}</figcaption>\n<svg role="group" aria-label="{label}">',
-        f'<line class="axis" x1="0" x2="{round(count * step, 3)}%" y1="{BASE}%" y2="{BASE}%"/>',
+        f'<line class="axis" x1="0" x2="{end}%" y1="{BASE}%" y2="{BASE}%"/>',
     ]
     for index, bar in enumerate(drawn):
-        left = index * step
-        middle = round(left + step / 2, 3)
+        place = places[index]
         if bar.count:
-            lines.append(_bar(bar, root, anchors, left, step))
+            lines.append(_bar(bar, root, anchors, place))
         if bar.label == highest:
-            lines.append(f'<text x="{middle}%" y="11%" class="mid">{bar.count:,}</text>')
-        lines.append(_axis_label(bar.label, index, count, every, left, step, middle))
+            lines.append(f'<text x="{place.middle}%" y="11%" class="mid">{bar.count:,}</text>')
+        lines.append(_axis_label(bar.label, index, count, every, place))
     lines.append("</svg>")
     if tabled:
         summary = "<summary>The same numbers as a table</summary>"
@@ -60,20 +61,51 @@ def columns(
     return Markup("\n".join(line for line in lines if line))
 
 
-def _bar(bar: Bar, root: str, anchors: dict[str, str], left: float, step: float) -> str:
-    height = round(max(bar.share, 2) * TALLEST, 2)
-    drawn = (
-        f'<rect class="bar" x="{round(left + step * 0.15, 3)}%" y="{round(BASE - height, 2)}%" '
-        f'width="{round(step * 0.7, 3)}%" height="{height}%"/>'
+class _Place(NamedTuple):
+    """Where the n-th bar of a chart stands, in per cent."""
+
+    left: float
+    right: float
+    middle: float
+    bar: str
+    hit: str
+
+
+@lru_cache(maxsize=256)
+def _places(count: int) -> tuple[float, tuple[_Place, ...]]:
+    """The end of the axis, and the place of each bar, in a chart of so many."""
+    step = 100 / max(count, NARROWEST)
+    width, wide = round(step * 0.7, 3), round(step, 3)
+    places = (
+        _Place(
+            left=round(index * step, 3),
+            right=round((index + 1) * step, 3),
+            middle=round((index + 0.5) * step, 3),
+            bar=f'x="{round((index + 0.15) * step, 3)}%" width="{width}%"',
+            hit=f'x="{round(index * step, 3)}%" width="{wide}%"',
+        )
+        for index in range(count)
     )
+    return round(count * step, 3), tuple(places)
+
+
+@lru_cache(maxsize=101)
+def _standing(share: int) -> str:
+    """Top and height of a bar."""
+    height = round(max(share, 2) * TALLEST, 2)
+    return f'y="{round(BASE - height, 2)}%" height="{height}%"'
+
+
+def _bar(bar: Bar, root: str, anchors: dict[str, str], place: _Place) -> str:
+    drawn = f'<rect class="bar" {place.bar} {_standing(bar.share)}/>'
     target = root + bar.path if bar.path else "#" + anchors[bar.label] if bar.label in anchors else ""
     if not target:
         return drawn
     title = f"{escape(bar.label)}: {bar.count:,} article{'' if bar.count == 1 else 's'}"
     # xlink:href, since scripts that read a.href expect a text.
     return (
-        f'<a xlink:href="{escape(target)}"><title>{title}</title><rect class="hit" x="{round(left, 3)}%" '
-        f'width="{round(step, 3)}%" height="{BASE}%"/>{drawn}</a>'
+        f'<a xlink:href="{escape(target)}"><title>{title}</title>'
+        f'<rect class="hit" {place.hit} height="{BASE}%"/>{drawn}</a>'
     )
 
 
@@ -85,16 +117,16 @@ def _label_step(count: int, last: str) -> int:
     return next(step for most, step in ((31, 5), (90, 10), (220, 25), (10**9, 50)) if count <= most)
 
 
-def _axis_label(label: str, index: int, count: int, every: int, left: float, step: float, middle: float) -> str:
+def _axis_label(label: str, index: int, count: int, every: int, place: _Place) -> str:
     if every == 1:
-        return f'<text x="{middle}%" y="98%" class="mid">{escape(label if label.isdigit() else label[:3])}</text>'
+        return f'<text x="{place.middle}%" y="98%" class="mid">{escape(label if label.isdigit() else label[:3])}</text>'
     if index == 0:
-        return f'<text x="{round(left, 3)}%" y="98%">{escape(label)}</text>'
+        return f'<text x="{place.left}%" y="98%">{escape(label)}</text>'
     if index == count - 1:
-        return f'<text x="{round(left + step, 3)}%" y="98%" class="end">{escape(label)}</text>'
+        return f'<text x="{place.right}%" y="98%" class="end">{escape(label)}</text>'
     inside = max(count * 0.15, 2) < index + 1 < min(count * 0.87, count - 2)
     if label.isdigit() and int(label) % every == 0 and inside:
-        return f'<text x="{middle}%" y="98%" class="mid">{escape(label)}</text>'
+        return f'<text x="{place.middle}%" y="98%" class="mid">{escape(label)}</text>'
     return ""
 
 

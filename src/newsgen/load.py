@@ -123,10 +123,12 @@ def index_entry(
 ) -> Loaded:
     """The article resolved against the site's authority file, and what the index shows of it."""
     resolved = article
-    found = b"" if corrections == Corrections() else encode_found(article, corrections)
+    found = b""
     if "organisations" in context.off:
         resolved = only_given(article, corrections)
     else:
+        if corrections != Corrections():
+            found = encode_found(article, corrections)
         resolved = resolve(
             article,
             site_authority(*context.authority),

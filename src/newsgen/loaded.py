@@ -82,6 +82,7 @@ class Loaded(msgspec.Struct, frozen=True, array_like=True):
     images: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     byline: bytes = b""
+    bodies: str = ""
     noindex: bool = False
     terms: bytes = b""
     rows: tuple[TermRow, ...] = ()
@@ -139,6 +140,7 @@ def entry_of(
         images=local_images(resolved),
         aliases=resolved.old_addresses,
         byline=_encode(resolved.byline),
+        bodies="\n".join(a.slug for a in found_in if a.taxonomy == "organisations"),
         noindex=resolved.rights in ("noindex", "excerpt"),
         terms=_encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in found_in]),
         rows=tuple(

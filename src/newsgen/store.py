@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -36,6 +36,7 @@ CREATE TABLE article (
     source TEXT NOT NULL,
     uncertain INTEGER NOT NULL,  -- names that wait for someone to confirm them
     byline BLOB NOT NULL,
+    bodies TEXT NOT NULL,        -- slugs of its organisations, a line each: who stands beside whom
     noindex INTEGER NOT NULL,
     terms BLOB NOT NULL,         -- its appearances, so that they can be taken away again
     aliases BLOB NOT NULL        -- old addresses

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ..archive import UNDATED, Entry
+from ..archive import Entry
 from ..datewords import instant
 from ..views import FeedEntry, FeedView
 from .shelf import OnePage, Shelf
@@ -110,8 +110,8 @@ class TermFeeds:
         row = shelf.archive.term(taxonomy, slug)
         if row is None:
             raise LookupError(f"no term {key}")
-        listed = shelf.archive.excerpts(taxonomy, slug, "", UNDATED, shelf.config.feed_items)
+        listed = shelf.archive.newest(taxonomy, slug, shelf.config.feed_items)
         title = f"{row.name} – {shelf.config.title}"
         return _feed(
-            key, title, f"{key}/index.html", f"{key}/feed.xml", [entry for entry, _ in listed], shelf
+            key, title, f"{key}/index.html", f"{key}/feed.xml", listed, shelf
         )

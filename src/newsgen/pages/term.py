@@ -24,7 +24,8 @@ TOGETHER = 12
 TOGETHER_LIMIT = 5_000
 """Articles of a term up to which its companions are counted."""
 
-Listed = list[tuple[Entry, Excerpt]]
+Listed = list[tuple[str, Excerpt]]
+"""Excerpts, each with the sort key of its article."""
 
 
 class TermFacts(msgspec.Struct, frozen=True, array_like=True):
@@ -111,7 +112,7 @@ class TermPages:
         if not part and row.count <= TOGETHER_LIMIT:
             links = tuple(
                 shelf.term_link("organisations", other, count=count)
-                for other, count in archive.together(taxonomy, slug, "organisations", TOGETHER)
+                for other, count in archive.together(taxonomy, slug, TOGETHER)
             )
         crumbs = [home_crumb(shelf)]
         view = shelf.taxonomy(taxonomy)
@@ -182,7 +183,8 @@ class TermPages:
             else:
                 listed = archive.excerpts(taxonomy, slug)
                 # Undated ones sort after all dates: they belong at the end of the page.
-                listed = [x for x in listed if x[0].dated] + [x for x in listed if not x[0].dated][::-1]
+                dated = [x for x in listed if x[0] < UNDATED]
+                listed = dated + [x for x in listed if x[0] >= UNDATED][::-1]
             return below, grouped(listed, {0: 4, 4: 7}.get(len(date), 10))
         if date:
             # Parts list the rest; what is known no better than this part stands only here.
@@ -210,13 +212,13 @@ class TermPages:
         listed = shelf.archive.excerpts(row.taxonomy, row.slug, UNDATED)[::-1]
         if part != "undated":
             wanted = part.partition("/")[2]
-            listed = [x for x in listed if letter_slug(letter(x[0].title)) == wanted]
+            listed = [x for x in listed if letter_slug(letter(x[1].title)) == wanted]
         return below, grouped(listed, 4)
 
     def _letters(self, taxonomy: str, slug: str, shelf: Shelf) -> dict[str, int]:
         counts: dict[str, int] = {}
-        for entry, _ in shelf.archive.excerpts(taxonomy, slug, UNDATED):
-            first = letter(entry.title)
+        for _, excerpt in shelf.archive.excerpts(taxonomy, slug, UNDATED):
+            first = letter(excerpt.title)
             counts[first] = counts.get(first, 0) + 1
         return dict(sorted(counts.items()))
 
@@ -232,7 +234,7 @@ def part_label(part: str) -> str:
 def grouped(listed: Listed, length: int) -> tuple[Group, ...]:
     """Excerpts under their year, month or day; undated ones under "Undated"."""
     groups = []
-    for date, group in groupby(listed, key=lambda x: x[0].sort[:length] if x[0].dated else ""):
+    for date, group in groupby(listed, key=lambda x: x[0][:length] if x[0] < UNDATED else ""):
         excerpts = tuple(excerpt for _, excerpt in group)
         label = month_label(date) if length == 7 and date else date_words(date)
         groups.append(Group(label, f"d-{date}" if date else "undated", excerpts=excerpts))
