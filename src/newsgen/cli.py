@@ -86,11 +86,15 @@ class Shell:
 
     @contextmanager
     def faults(self, site: Site) -> Iterator[None]:
-        """Turn what the disk refuses into one message."""
+        """Turn what the disk or the executor refuses into one message."""
         import sqlite3
+
+        from .executors import ExecutorError
 
         try:
             yield
+        except ExecutorError as error:
+            self.fail(str(error))
         except sqlite3.OperationalError as error:
             message = f"{site.state} cannot be used ({error}); is another build of this site running?"
             self.fail(message, CONTENT)
@@ -223,6 +227,8 @@ def cli() -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--clean", is_flag=True, help="Read and render everything anew.")
 @jobs_option
+@click.option("--executor", default="", metavar="WHERE",
+              help="Work on a Dask cluster: dask://HOST:PORT.  [default: this machine]")
 @click.option("--explain", is_flag=True, help="Say why each page was looked at.")
 @click.option("--profile", is_flag=True, help="Say how long each phase took.")
 @json_option
@@ -237,6 +243,7 @@ def build(
     strict: bool,
     clean: bool,
     jobs: int | None,
+    executor: str,
     explain: bool,
     profile: bool,
 ) -> None:
@@ -252,14 +259,14 @@ def build(
     from . import report as reports
     from .build import Options
     from .build import build as build_site
-    from .parallel import make_executor
+    from .executors import opened
     from .progress import Bar
 
     site = shell.site(content, output, base_url=base_url)
     options = Options(clock(), drafts=drafts, clean=clean)
     started = time.perf_counter()
-    with shell.faults(site), Bar(shown=shell.bar) as bar, make_executor(jobs) as executor:
-        report = build_site(site, executor=executor, options=options, progress=bar)
+    with shell.faults(site), Bar(shown=shell.bar) as bar, opened(executor, jobs, site) as pool:
+        report = build_site(site, executor=pool, options=options, progress=bar)
     seconds = time.perf_counter() - started
 
     shell.problems(report.problems)
