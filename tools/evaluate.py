@@ -1,0 +1,301 @@
+"""Score what newsgen reads against records annotated by hand.
+
+    python tools/evaluate.py                     content/ against tests/gold/
+    python tools/evaluate.py CONTENT GOLD        any folder of texts against any folder of such records
+
+Prints a table, and the milliseconds that a text took to read. Exits with 0 whatever the scores are: the
+tests hold them to thresholds, this tells where they stand.
+
+A record of the gold is JSON: title, subtitle, byline, published, images, blocks (type, the first and last 40
+characters, length), organisations, people and quotes, and the lines that are none of the text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+HEAD = 30
+"""Letters and digits by whose equality two blocks are the same."""
+LONG = 20
+"""Characters from which a line of page furniture is known again inside a block."""
+
+
+# Telling whether two texts are the same
+
+
+def plain(text: str | None) -> str:
+    """Words in lower case without accents, marks or a possessive s; ``U.S.`` is ``us``."""
+    text = unicodedata.normalize("NFKD", (text or "").replace("’", "'").replace("‘", "'"))
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    text = re.sub(r"'s\b|'", "", text)
+    text = " ".join(re.findall(r"[0-9a-z&]+", text))
+    return re.sub(r"\b[a-z](?: [a-z]\b)+", lambda letters: letters[0].replace(" ", ""), text)
+
+
+def letters(text: str | None) -> str:
+    return plain(text).replace(" ", "")
+
+
+def name(text: str | None) -> str:
+    """A name as it is compared: without ``The``."""
+    return plain(text).removeprefix("the ")
+
+
+def names(entity: dict[str, Any]) -> set[str]:
+    """All forms of an entity, whether of a record or of the gold."""
+    forms = [entity.get("name"), *(entity.get("aliases") or ()), *(entity.get("mentions") or ())]
+    return {name(form) for form in forms if form} - {""}
+
+
+def surname(text: str | None) -> str:
+    return (plain(text).split() or [""])[-1]
+
+
+def same_block(found: dict[str, Any], gold: dict[str, Any]) -> bool:
+    head = letters(gold["start"])[:HEAD]
+    text = letters(found["text"])
+    if not text.startswith(head):
+        return False
+    # A heading is not the paragraph that begins with its words.
+    return gold["chars"] > HEAD + 5 or len(text) <= len(head) + 2
+
+
+def pairs(found: Iterable[Any], gold: Iterable[Any], same: Callable[[Any, Any], bool]) -> list[tuple[Any, Any]]:
+    """Matches, each side at most once, in the order found."""
+    left = list(gold)
+    matched = []
+    for one in found:
+        for other in left:
+            if same(one, other):
+                matched.append((one, other))
+                left.remove(other)
+                break
+    return matched
+
+
+# Scores
+
+
+@dataclass
+class Share:
+    """How many of how many."""
+
+    right: int = 0
+    of: int = 0
+
+    def add(self, right: bool | int, of: int = 1) -> None:
+        self.right += int(right)
+        self.of += of
+
+    @property
+    def value(self) -> float:
+        return self.right / self.of if self.of else 1.0
+
+    def __str__(self) -> str:
+        return f"{self.value:6.3f}  {self.right} of {self.of}"
+
+
+@dataclass
+class Overlap:
+    """Right, found and wanted; F1 weighs what is missed and what is invented alike."""
+
+    right: int = 0
+    found: int = 0
+    wanted: int = 0
+
+    def add(self, right: int, found: int, wanted: int) -> None:
+        self.right += right
+        self.found += found
+        self.wanted += wanted
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.wanted if self.wanted else 1.0
+
+    @property
+    def value(self) -> float:
+        both = self.found + self.wanted
+        return 2 * self.right / both if both else 1.0
+
+    def __str__(self) -> str:
+        return f"{self.value:6.3f}  precision {self.precision:.3f}, recall {self.recall:.3f} ({self.wanted} wanted)"
+
+
+@dataclass
+class Scores:
+    """All that is measured, over all records seen so far."""
+
+    title: Share = field(default_factory=Share)
+    date: Share = field(default_factory=Share)
+    byline: Share = field(default_factory=Share)
+    subtitle: Share = field(default_factory=Share)
+    blocks: Overlap = field(default_factory=Overlap)
+    headings: Overlap = field(default_factory=Overlap)
+    captions: Overlap = field(default_factory=Overlap)
+    credits: Overlap = field(default_factory=Overlap)
+    leaks: Share = field(default_factory=Share)
+    organisations_strict: Overlap = field(default_factory=Overlap)
+    organisations: Overlap = field(default_factory=Overlap)
+    people_strict: Overlap = field(default_factory=Overlap)
+    people: Overlap = field(default_factory=Overlap)
+    speakers: Share = field(default_factory=Share)
+
+    def add(self, record: dict[str, Any], gold: dict[str, Any]) -> None:
+        """Score one record."""
+        self.title.add(plain(record.get("title")) == plain(gold["title"]))
+        self.date.add((record.get("published") or "")[:10] == (gold["published"] or "")[:10])
+        self.byline.add(_byline(record.get("byline")) == _byline(gold["byline"]))
+        self.subtitle.add(plain(record.get("subtitle")) == plain(gold["subtitle"]))
+        self._blocks(record, gold)
+        self._pictures(record, gold)
+        _entities(record, gold, "organisations", self.organisations_strict, self.organisations)
+        _entities(record, gold, "people", self.people_strict, self.people)
+        self._quotes(record, gold)
+
+    def _blocks(self, record: dict[str, Any], gold: dict[str, Any]) -> None:
+        found = [block for block in record.get("blocks") or () if letters(block["text"])]
+        matched = pairs(found, gold["blocks"], same_block)
+        self.blocks.add(len(matched), len(found), len(gold["blocks"]))
+        right = sum(one["type"] == other["type"] == "heading" for one, other in matched)
+        headings = (sum(block["type"] == "heading" for block in side) for side in (found, gold["blocks"]))
+        self.headings.add(right, *headings)
+        texts = [plain(block["text"]) for block in found]
+        for line in {plain(line) for line in (*gold["boilerplate"], *gold["meta_lines"])} - {""}:
+            self.leaks.add(any(text == line or (len(line) >= LONG and line[:150] in text) for text in texts))
+
+    def _pictures(self, record: dict[str, Any], gold: dict[str, Any]) -> None:
+        for score, key, same in (
+            (self.captions, "caption", lambda a, b: letters(a)[:HEAD] == letters(b)[:HEAD]),
+            (self.credits, "credit", lambda a, b: _credit(a) == _credit(b)),
+        ):
+            found, wanted = (
+                [image[key] for image in side.get("images") or () if image.get(key)] for side in (record, gold)
+            )
+            score.add(len(pairs(found, wanted, same)), len(found), len(wanted))
+
+    def _quotes(self, record: dict[str, Any], gold: dict[str, Any]) -> None:
+        forms = {entity["name"]: names(entity) for entity in (*gold["people"], *gold["organisations"])}
+        for quote in gold["quotes"]:
+            head, speaker = letters(quote["start"])[:25], quote["speaker"]
+            said_by = [said.get("speaker") for said in record.get("quotes") or () if head in letters(said["text"])]
+            self.speakers.add(
+                any(by and (name(by) in forms.get(speaker, ()) or surname(by) == surname(speaker)) for by in said_by)
+            )
+
+
+def _byline(authors: Iterable[str] | None) -> set[str]:
+    return {plain(author).removeprefix("by ") for author in authors or ()}
+
+
+def _credit(text: str) -> str:
+    return re.sub(r"^(?:photo(?:graph)?|picture|image|credit)(?: by| credit)? ", "", plain(text))
+
+
+def _entities(record: dict[str, Any], gold: dict[str, Any], key: str, strict: Overlap, lenient: Overlap) -> None:
+    """Strict: by the full name. Lenient: by any form, of people also by the surname. What the gold calls
+    optional counts neither way, nor does a second entry for somebody who is there already."""
+    person = key == "people"
+    found = list({name(entity["name"]): entity for entity in reversed(record.get(key) or ())}.values())[::-1]
+    wanted = gold[key]
+    optional = {name(form) for form in gold[f"{key}_optional"]}
+
+    def alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        if names(one) & names(other):
+            return True
+        return person and surname(one["name"]) == surname(other["name"])
+
+    def is_optional(entity: dict[str, Any]) -> bool:
+        if names(entity) & optional:
+            return True
+        return person and surname(entity["name"]) in {surname(form) for form in optional}
+
+    exact = pairs(found, wanted, lambda one, other: name(one["name"]) == name(other["name"]))
+    hit = [id(one) for one, _ in exact]
+    strict.add(len(exact), sum(id(one) in hit or not is_optional(one) for one in found), len(wanted))
+    done = [id(other) for _, other in exact]
+    matched = exact + pairs(
+        [one for one in found if id(one) not in hit], [other for other in wanted if id(other) not in done], alike
+    )
+    hit = [id(one) for one, _ in matched]
+    others = [
+        one for one in found if id(one) not in hit and not is_optional(one) and not any(alike(one, g) for g in wanted)
+    ]
+    lenient.add(len(matched), len(matched) + len(others), len(wanted))
+
+
+# Reading
+
+
+def evaluate(content: Path, gold: Path) -> tuple[Scores, dict[str, Scores], float]:
+    """Scores over all gold records, of each, and the seconds that reading one text took on average.
+
+    A gold record is named as the text it belongs to (``raw_file``, whose first folder is ``content``).
+    Raises ``OSError`` and, where the settings cannot be used, ``newsgen.config.SettingsError``.
+    """
+    from newsgen.config import open_site
+    from newsgen.load import load_chunk
+    from newsgen.loaded import decode_article, decode_loaded
+    from newsgen.record import to_json
+    from newsgen.texts import context_for, source_at
+
+    site = open_site(content.parent, content=content)
+    golds = {file.stem: json.loads(file.read_text("utf-8")) for file in sorted(gold.glob("*.json"))}
+    sources = []
+    for record in golds.values():
+        source = source_at(content, content / Path(record["raw_file"]).relative_to("content"))
+        assert source is not None, record["raw_file"]
+        sources.append((source, ""))
+    context = context_for(site, {source.folder for source, _ in sources})
+    load_chunk(context, sources[:1])  # the lists of names are read once
+    started = time.perf_counter()
+    loaded = decode_loaded(load_chunk(context, sources))
+    seconds = (time.perf_counter() - started) / max(1, len(sources))
+    whole, each = Scores(), dict[str, Scores]()
+    for (key, wanted), one in zip(golds.items(), loaded, strict=True):
+        record = to_json(decode_article(one.record)) if one.record else {}
+        each[key] = Scores()
+        for scores in (whole, each[key]):
+            scores.add(record, wanted)
+    return whole, each, seconds
+
+
+def table(scores: Scores) -> str:
+    """The scores, one a line."""
+    labels = {"organisations": "organisations (lenient)", "people": "people (lenient)", "leaks": "furniture leaked"}
+    return "\n".join(f"{labels.get(key, key.replace('_', ' ')):26}{score}" for key, score in vars(scores).items())
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("content", nargs="?", type=Path, default=ROOT / "content")
+    parser.add_argument("gold", nargs="?", type=Path, default=ROOT / "tests" / "gold")
+    parser.add_argument("--each", action="store_true", help="also name the texts with a block or organisation amiss")
+    given = parser.parse_args(arguments)
+    whole, each, seconds = evaluate(given.content.resolve(), given.gold)
+    print(f"{len(each)} texts of {given.content} against {given.gold}, {1000 * seconds:.1f} ms each\n")
+    print(table(whole))
+    if given.each:
+        print()
+        for key, scores in each.items():
+            if min(scores.blocks.value, scores.organisations.value) < 1:
+                print(f"{key}: blocks {scores.blocks.value:.2f}, organisations {scores.organisations.value:.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "src"))
+    sys.exit(main(sys.argv[1:]))
