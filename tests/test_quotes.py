@@ -148,7 +148,7 @@ PIECES = st.sampled_from(
 def test_quotations_are_printed_in_their_block_by_somebody_of_the_record(paragraphs: list[str]) -> None:
     made = record(*paragraphs)
     assert made == record(*paragraphs)
-    names = {named.name for named in (*made.people, *made.organisations)}
+    names = {person.name for person in made.people} | {body.name for body in made.organisations}
     for quote in made.quotes:
         assert quote.speaker in names | {""}
         assert quote.text.split()[0] in paragraphs[quote.block]

@@ -87,7 +87,8 @@ def test_organisations_are_mentioned_that_have_a_page_by_the_name_of_it() -> Non
         title="A",
         organisations=(
             Organisation("Harbour Board", basis="authority"),
-            Organisation("Ministry", basis="head word"),
+            Organisation("Ministry", basis="head word", certainty=0.8),
+            Organisation("Doubtful Ministry", basis="head word", certainty=0.6),
             Organisation("Some Capitals", basis="capitals"),
         ),
     )

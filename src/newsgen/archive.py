@@ -19,6 +19,8 @@ from .views import Bar, Excerpt, Teaser
 LISTED, UNLISTED = 1, 0
 UNDATED = "~"
 """Sorts after every date; the head of an undated article's sort key."""
+LAST = "\U0010ffff"
+"""Past every sort key, in any script."""
 
 _decode_appearances = msgspec.msgpack.Decoder(tuple[Appearance, ...]).decode
 _decode_texts = msgspec.msgpack.Decoder(tuple[str, ...]).decode
@@ -139,7 +141,7 @@ class Archive:
         return int(self.db.execute("SELECT count(*) FROM article WHERE state = 1").fetchone()[0])
 
     def undated(self) -> int:
-        return self._between(UNDATED, UNDATED + UNDATED)
+        return self._between(UNDATED, LAST)
 
     def latest(self, limit: int) -> list[Entry]:
         """The newest dated articles."""
@@ -180,7 +182,7 @@ class Archive:
         rows = self.db.execute(
             "SELECT address, modified, published, title FROM article "
             "WHERE state = 1 AND noindex = 0 AND sort >= ? AND sort < ? ORDER BY sort, id",
-            (date, after_date(date) if date else UNDATED + UNDATED),
+            (date, after_date(date) if date else LAST),
         )
         for address, modified, published, title in rows:
             if not first or letter(title) == first:
@@ -280,7 +282,7 @@ class Archive:
             "FROM appearance JOIN article USING (n) "
             "WHERE taxonomy = ? AND slug = ? AND appearance.sort >= ? AND appearance.sort < ? "
             "ORDER BY appearance.sort DESC, article.id LIMIT ?",
-            (taxonomy, slug, first, end or "~~", limit),
+            (taxonomy, slug, first, end or LAST, limit),
         )
         made = []
         for sort, data, address, title, published, source, lede in rows:
@@ -386,7 +388,7 @@ def media_path(path: str) -> str:
 
 def after_date(date: str) -> str:
     """The first sort key past every date that begins with ``date``."""
-    return date + "\x7f"
+    return date + ("\x7f" if date[0] != UNDATED else LAST)
 
 
 class Writer:

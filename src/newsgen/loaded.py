@@ -12,14 +12,10 @@ import msgspec
 from .model import Article
 from .permalinks import article_address
 from .problems import Problem
-from .terms import Appearance, appearances, fold, lede
+from .terms import Appearance, appearances, fold, is_published, lede
 
 encode_article = msgspec.msgpack.Encoder().encode
 decode_article = msgspec.msgpack.Decoder(Article).decode
-
-
-CERTAIN = 0.75
-"""Certainty below which an organisation's name waits for someone to look at it."""
 
 
 class Corrections(msgspec.Struct, frozen=True, array_like=True):
@@ -136,7 +132,7 @@ def entry_of(
         status=resolved.status,
         lede=lede(resolved),
         source=resolved.source or resolved.publisher,
-        uncertain=sum(item.certainty < CERTAIN for item in resolved.organisations),
+        uncertain=sum(not is_published(item) for item in resolved.organisations),
         images=local_images(resolved),
         aliases=resolved.old_addresses,
         byline=_encode(resolved.byline),

@@ -70,7 +70,7 @@ def summary(report: BuildReport, output: str, seconds: float) -> Iterator[str]:
         yield f"  {report.unlisted:,} more kept back: drafts, or not of today"
     if report.uncertain:
         names = counted(report.uncertain, "name")
-        yield f"  uncertain: {names} of organisations that the rules are not sure of"
+        yield f"  uncertain: {names} of organisations stay unlinked until someone confirms them"
     pages = [
         counted(len(report.rendered), "page") + " written",
         f"{report.unchanged:,} unchanged",

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from .model import Article
-from .terms import PUBLISHED_BASES
+from .terms import is_published
 
 _DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -75,7 +75,7 @@ def news_article(
         data["keywords"] = list(tags)
     mentions: list[dict[str, object]] = []
     for organisation in article.organisations:
-        if organisation.basis in PUBLISHED_BASES:
+        if is_published(organisation):
             name = (names or {}).get(organisation.name, organisation.name)
             item: dict[str, object] = {"@type": "Organization", "name": name}
             known = (same_as or {}).get(organisation.name)

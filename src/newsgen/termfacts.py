@@ -12,6 +12,7 @@ from .ledger import Ledger
 from .pages.term import TermFacts, encode_facts
 from .problems import Problem
 from .sources import read_source
+from .terms import country_name
 
 if TYPE_CHECKING:
     from .authority import Authority, AuthorityEntry
@@ -111,12 +112,3 @@ def _facts(entry: AuthorityEntry | None, text: str) -> TermFacts:
             same_as.append(address + value)
     aliases = tuple(dict.fromkeys((*entry.acronyms, *entry.aliases)))
     return TermFacts(tuple(fields), aliases, text, tuple(same_as))
-
-
-def country_name(code: str) -> str:
-    """An ISO 3166-1 alpha-2 code as an English name; ``EU`` stays the Union."""
-    if code == "EU":
-        return "European Union"
-    from .data import countries
-
-    return next((country.name for country in countries() if country.code == code), code)

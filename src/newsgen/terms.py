@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -18,12 +19,19 @@ _ABBREVIATED = re.compile(
 )
 # Names that several countries have: without its country such a name does not say which body it is.
 _GENERIC = re.compile(
-    r"(?:(?:\w+ (?:and \w+ )?)?(?:Ministry|Department|Court|Police|Parliament|Senate|Government|Cabinet|Army|Navy"
-    r"|Air Force|Central Bank|Treasury|Congress|Embassy|Election Commission|National Assembly)"
-    r"|(?:Ministry|Department) (?:of|for) [\w ]+|(?:Supreme|Constitutional|High) Court|(?:Ministère|Cour) .+)"
+    r"(?:[A-Z]\w+ (?:and [A-Z]\w+ )?)?(?:Ministry|Department)|(?:Ministry|Department) (?:of|for) .+"
+    r"|(?:Supreme|Constitutional|High) Court|Police|Parliament|Senate|Government|Cabinet|Army|Navy|Air Force"
+    r"|Central Bank|Treasury|Congress|(?:Central )?Election Commission|National Assembly|(?:Ministère|Cour) .+"
 )
-# Evidence on which an organisation may have a page; bare capitals wait until someone confirms them.
-PUBLISHED_BASES = frozenset(("given", "authority", "expansion", "head word", "role", "list"))
+CERTAIN = 0.75
+"""Certainty from which a name that rules found has a page; below it waits for someone to confirm it."""
+
+
+def is_published(organisation: Organisation) -> bool:
+    """Whether an organisation is linked: given, in an authority file, or found with good evidence."""
+    return organisation.basis in ("given", "authority") or (
+        organisation.basis != "capitals" and organisation.certainty >= CERTAIN
+    )
 
 
 class Appearance(msgspec.Struct, frozen=True, array_like=True):
@@ -48,7 +56,7 @@ def appearances(article: Article) -> list[Appearance]:
         made.setdefault((appearance.taxonomy, appearance.slug), appearance)
 
     for organisation in article.organisations:
-        if organisation.basis in PUBLISHED_BASES:
+        if is_published(organisation):
             name = organisation_term(organisation)
             add(_named(article, "organisations", name, organisation))
     for tag in article.tags:
@@ -71,8 +79,20 @@ def organisation_term(organisation: Organisation) -> str:
     if name.startswith("The ") and not organisation.canonical:
         name = name[4:]
     if organisation.country and _GENERIC.fullmatch(name):
-        return f"{name} ({organisation.country})"
+        return f"{name} ({country_name(organisation.country)})"
     return name
+
+
+@lru_cache(maxsize=1_000)
+def country_name(country: str) -> str:
+    """A country's English name from its name, another name of it, or its ISO 3166-1 alpha-2 code (``UK``,
+    ``GB`` -> ``United Kingdom``); what no list knows stays as it is."""
+    from .data import countries, country_codes
+
+    code = country_codes().get(country.lower())
+    if code == "EU":
+        return "European Union"
+    return next((known.name for known in countries() if known.code == code), country)
 
 
 def _named(article: Article, taxonomy: str, name: str, organisation: Organisation) -> Appearance:

@@ -13,7 +13,7 @@ from ..markup import body_html
 from ..model import Article, Block
 from ..permalinks import date_path, root_of, slugify
 from ..structured import news_article
-from ..terms import PUBLISHED_BASES, organisation_term, shown_blocks
+from ..terms import is_published, organisation_term, shown_blocks
 from ..views import (
     ArticleView,
     CutView,
@@ -151,7 +151,7 @@ def _organisations(article: Article, shelf: Shelf) -> dict[str, TermLink]:
     made: dict[str, TermLink] = {}
     seen: set[str] = set()
     for organisation in article.organisations:
-        if organisation.basis not in PUBLISHED_BASES:
+        if not is_published(organisation):
             continue
         slug = slugify(organisation_term(organisation))
         link = shelf.term_link("organisations", slug, organisation.basis not in ("given", "authority"))
