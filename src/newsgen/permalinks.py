@@ -17,7 +17,7 @@ from .model import Article
 MAX_SLUG = 80
 _DIGITS = re.compile(r"[\d-]+")
 # What a slug may lose without two different names falling together: white space, quotes, stops, dashes.
-_HARMLESS = re.compile(r"[\w\s'’‘\"“”«».,:;!?()\[\]{}/\\–—‐‑…&|_-]*")
+_HARMLESS = re.compile(r"[\w\s'’‘\"“”«».,:;!?()\[\]{}/\\–—‐‑…&|_%$£€-]*")
 # One name is printed with either: both become the same dash.
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 # Names that Windows gives to devices, whatever their suffix.

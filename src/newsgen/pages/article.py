@@ -29,7 +29,9 @@ from .term import decode_facts
 from .undated import PATH as UNDATED_PATH
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "dv", "fa", "ha", "he", "ks", "ku", "ps", "ur", "yi"))
-_PICTURE = re.compile(r'(<img[^>]*? src=")([^"]*)"')
+_PICTURE = re.compile(r"<img\b[^>]*>")
+_SOURCE = re.compile(r' src="([^"]*)"')
+_ALT = re.compile(r' alt="([^"]*)"')
 PERSON_CERTAINTY = 0.8
 """A person's role is stated only from this certainty on."""
 
@@ -184,7 +186,13 @@ def _same_as(organisations: dict[str, TermLink], archive: Archive) -> dict[str, 
 
 def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]) -> tuple[FigureView, ...]:
     """The pictures that do not stand in the body itself."""
-    placed = {unescape(src) for block in blocks if "<img" in block.html for _, src in _PICTURE.findall(block.html)}
+    placed = {
+        unescape(source)
+        for block in blocks
+        if "<img" in block.html
+        for picture in _PICTURE.findall(block.html)
+        for source in _SOURCE.findall(picture)
+    }
     return tuple(
         FigureView(images.get(figure.image, ""), figure.alt or figure.caption, figure.caption, figure.credit)
         for figure in article.images
@@ -193,11 +201,17 @@ def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]
 
 
 def _images_placed(html: str, images: dict[str, str], root: str) -> str:
-    """Pictures of a Markdown text, by where they lie on the site."""
+    """Pictures of a Markdown text, by where they lie on the site; of one that is not there, its words."""
 
     def place(match: re.Match[str]) -> str:
-        path = images.get(unescape(match[2])) or images.get(match[2])
-        return f'{match[1]}{root}{path}"' if path else match[0]
+        source = _SOURCE.search(match[0])
+        if source is None or "://" in source[1]:
+            return match[0]
+        path = images.get(unescape(source[1])) or images.get(source[1])
+        if path:
+            return f'{match[0][: source.start(1)]}{root}{path}{match[0][source.end(1) :]}'
+        words = _ALT.search(match[0])
+        return f'<span class="lost">{words[1]}</span>' if words and words[1] else ""
 
     return _PICTURE.sub(place, html) if "<img" in html else html
 
