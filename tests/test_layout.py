@@ -208,3 +208,11 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
     read("word " * 200_000)
     lines = ["A line without a stop", "A sentence that ends, and is long enough to be prose."]
     read("\n".join(lines * 10_000))
+
+
+def test_a_hard_space_beside_a_plain_one_is_one_space() -> None:
+    from newsgen.formats.plaintext import lines
+
+    assert [line.text for line in lines("The notice\u00a0 gave \u00a0one reason: 10\u00a0000.")] == [
+        "The notice gave one reason: 10\u00a0000."
+    ]

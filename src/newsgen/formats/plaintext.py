@@ -10,6 +10,7 @@ from . import SourceText
 # Blank to the eye, but no white space to Python: zero-width space, byte order mark, soft hyphen.
 _INVISIBLE = "\u200b\ufeff\u00ad\u2060"
 _BLANKS = " \t\u00a0\u2002\u2003\u2007\u2009\u202f" + _INVISIBLE
+_BOTH = re.compile("(?: \u00a0|\u00a0 )[ \u00a0]*")
 _WIDE = re.compile("[ \t]{2,}|[ \t\u00a0]{3,}|\t")
 
 
@@ -59,6 +60,9 @@ def lines(body: str, first: int = 1) -> list[Line]:
         breaks: tuple[int, ...] = ()
         if "  " in text or "\t" in text or "\u00a0\u00a0" in text:
             text, breaks = _folded(text)
+        if "\u00a0" in text and not breaks:
+            # "notice\u00a0 gave": a page's markup left both, and together they would show as a gap.
+            text = _BOTH.sub(" ", text)
         found.append(Line(number, text, indent, gap, breaks))
         gap = 0
     return found
