@@ -109,8 +109,9 @@ def front_matter(article: Made) -> str:
 def write(folder: Path, made: Iterator[Made], suffix: str) -> int:
     """Write articles as files of ``suffix``; how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    number = 0
-    for number, article in enumerate(made, 1):
+    count = 0
+    for article in made:
         text = front_matter(article) + "\n" + "\n\n".join(article.paragraphs) + "\n"
         (folder / f"{article.slug}{suffix}").write_text(text, "utf-8")
-    return number
+        count += 1
+    return count

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from generate import articles, write  # noqa: E402
+from generate import articles, write
 
 PHASES = ("cold", "no change", "one edit", "one more")
 SAME_WORK = (
