@@ -32,8 +32,8 @@ from .themes import Theme
 # newsgen's own files that decide what a record holds, and what a page holds.
 LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "dates.py", "words.py", "frontmatter.py",
-    "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py", "model.py",
-    "reading.py", "tags.py",
+    "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
+    "model.py", "reading.py", "tags.py",
 )  # fmt: skip
 RENDER_CODE = (
     "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",
@@ -580,12 +580,22 @@ class _Run:
 
     # Report
 
+    def _clashes(self) -> list[Problem]:
+        return [
+            Problem(
+                self.prefix + second, 0, "same-address",
+                f"asks for the address '{asked}', which {self.prefix}{first} holds; "
+                f"it is published at '{given}': give one of them a 'slug:'",
+            )
+            for second, first, asked, given in self.archive.clashes()
+        ]  # fmt: skip
+
     def report(self) -> BuildReport:
         listed, undated, uncertain = self.db.execute(
             "SELECT count(*), sum(sort >= '~'), sum(uncertain) FROM article WHERE state = 1"
         ).fetchone()
         (unlisted,) = self.db.execute("SELECT count(*) FROM article WHERE state = 0").fetchone()
-        problems = [*self.problems, *self.ledger.problems()]
+        problems = [*self.problems, *self.ledger.problems(), *self._clashes()]
         problems.sort(key=lambda p: (p.path, p.line, p.code, p.message))
         bad = {p.path for p in problems if p.severity == "error"}
         return BuildReport(
