@@ -222,7 +222,7 @@ def cli() -> None:
 @cli.command(short_help="Write the site into build/.")
 @click.option("--content", metavar="DIR", help="Where the texts are.  [default: content]")
 @click.option("-o", "--output", metavar="DIR", help="Where the pages go.  [default: build]")
-@click.option("--base-url", metavar="URL", help="Where the site will live; needed for feeds and sitemap.")
+@click.option("--base-url", metavar="URL", help="Where the site will live: for sitemap, canonical links, feeds.")
 @click.option("--drafts", is_flag=True, help="Show drafts and articles of a future date too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--clean", is_flag=True, help="Read and render everything anew.")
