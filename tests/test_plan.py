@@ -42,6 +42,8 @@ authorities = st.sampled_from(
         "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n",
         "- name: Naval Bureau\n  aliases: [Bureau of Ships, BoS]\n  country: France\n",
         "- name: Harbour Board\n  not: [Harbour Board]\n",
+        "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n  was: [Naval Bureau, Harbour Board, Port Authority]\n",
+        "- name: Naval Bureau\n  aliases: [Harbour Board]\n  was: [Harbour Board, Port Authority]\n",
     )
 )
 edits = st.lists(

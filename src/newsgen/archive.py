@@ -12,7 +12,7 @@ import msgspec
 
 from .loaded import Loaded, decode_article
 from .model import Article
-from .permalinks import path_of, with_digest
+from .permalinks import path_of, slugify, term_path, with_digest
 from .terms import Appearance, letter
 from .views import Bar, Excerpt, Teaser
 
@@ -343,21 +343,24 @@ class Archive:
         return {image: media_path(path) for image, path in rows}
 
     def redirects(self) -> list[str]:
-        """Old addresses that lead on: none that an article has now."""
+        """Old addresses that lead on, of articles and of organisations: none that an article has now."""
         rows = self.db.execute(
             "SELECT DISTINCT old FROM redirect "
-            "WHERE old NOT IN (SELECT address FROM article WHERE state = 1) ORDER BY old"
+            "WHERE old NOT IN (SELECT address FROM article WHERE state = 1) UNION SELECT old FROM former ORDER BY old"
         )
         return [old for (old,) in rows]
 
     def redirect(self, old: str) -> tuple[str, str] | None:
-        """Title and path of the article that has left an old address; of several, the one whose id
-        stands first."""
+        """Title and path of the article or term that has left an old address; of several articles, the one
+        whose id stands first."""
         row = self.db.execute(
             "SELECT title, address FROM redirect JOIN article USING (n) WHERE old = ? ORDER BY id LIMIT 1",
             (old,),
         ).fetchone()
-        return None if row is None else (row[0], path_of(row[1]))
+        if row is not None:
+            return row[0], path_of(row[1])
+        row = self.db.execute("SELECT name, slug FROM former WHERE old = ?", (old,)).fetchone()
+        return None if row is None else (row[0], term_path("organisations", row[1]))
 
     def clashes(self) -> list[tuple[str, str, str, str]]:
         """Articles that ask for an address that another holds: source path of the one and of the other, the
@@ -429,8 +432,32 @@ class Writer:
 
     def clear(self) -> None:
         """Take everything away: the texts are read anew."""
-        for table in ("article", "record", "appearance", "term", "image", "redirect", "source"):
+        for table in ("article", "record", "appearance", "term", "image", "redirect", "former", "source"):
             self.db.execute(f"DELETE FROM {table}")
+
+    def lead_on(self, former: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+        """Settle which former names of organisations lead on, each given with the name of today: those that no
+        term bears and whose name of today one does. Gives back the addresses that came or changed, and those
+        that went."""
+        before = {old: row for old, *row in self.db.execute("SELECT old, slug, name FROM former")}
+        now: dict[str, list[str]] = {}
+        for was, name in former:
+            old, slug = slugify(was), slugify(name)
+            if old == slug or self._term_name(old):
+                continue
+            if called := self._term_name(slug):
+                now.setdefault(f"organisations/{old}", [slug, called])
+        came = [old for old, row in now.items() if before.get(old) != row]
+        went = [old for old in before if old not in now]
+        self.db.executemany("DELETE FROM former WHERE old = ?", [(old,) for old in went])
+        self.db.executemany("INSERT OR REPLACE INTO former VALUES (?, ?, ?)", [(old, *now[old]) for old in came])
+        return came, went
+
+    def _term_name(self, slug: str) -> str:
+        row = self.db.execute(
+            "SELECT name FROM term WHERE taxonomy = 'organisations' AND slug = ?", (slug,)
+        ).fetchone()
+        return row[0] if row else ""
 
     def move(self, article_id: str, address: str) -> None:
         """Give an article another address."""

@@ -30,7 +30,8 @@ class AuthorityEntry(msgspec.Struct, frozen=True):
     name that many countries use ("Justice Ministry"). `ids` are "wikidata:Q42" or "ror:04xfq0f34".
     `not_` are surface forms that contain a name of this entry but mean something else. `hide`
     keeps a known name from being listed. `needs` is "context" where a surface form of one word is
-    an everyday word too, or "context:A|B" where exactly the forms A and B are.
+    an everyday word too, or "context:A|B" where exactly the forms A and B are. `was` are canonical
+    names of earlier days, whose addresses lead on to this one's.
     """
 
     name: str
@@ -42,6 +43,7 @@ class AuthorityEntry(msgspec.Struct, frozen=True):
     not_: tuple[str, ...] = ()
     hide: bool = False
     needs: str = ""
+    was: tuple[str, ...] = ()
 
 
 Found = tuple[int, int, str, AuthorityEntry]
@@ -359,6 +361,7 @@ def _merge(site: AuthorityEntry, base: AuthorityEntry) -> AuthorityEntry:
         not_=(*site.not_, *base.not_),
         hide=site.hide,
         needs=f"context:{'|'.join(doubtful)}" if doubtful else "",
+        was=site.was,
     )
 
 
@@ -369,7 +372,7 @@ def _merge_ids(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...
 
 
 _KEYS: Final = (
-    "name", "aliases", "acronyms", "country", "kind", "wikidata", "ror", "not", "hide",
+    "name", "aliases", "acronyms", "country", "kind", "wikidata", "ror", "not", "hide", "was",
 )  # fmt: skip
 _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -444,6 +447,7 @@ class _SiteFile:
                 ids=self.ids(top, item),
                 not_=self.forms(top, item, "not"),
                 hide=self.flag(top, item, "hide"),
+                was=self.forms(top, item, "was"),
             )
         )
 
@@ -509,7 +513,7 @@ def read_authority(text: str, path: str) -> tuple[tuple[AuthorityEntry, ...], tu
     """A site's authority file: a list of mappings with `name`, or a mapping from a name to its
     aliases or to a mapping. Never raises: what can't be used is a Problem with its line.
 
-    Keys: name, aliases, acronyms, country (code or name), kind, wikidata, ror, not, hide.
+    Keys: name, aliases, acronyms, country (code or name), kind, wikidata, ror, not, hide, was.
     """
     site_file = _SiteFile(path, load_yaml(text, path))
     site_file.read()

@@ -166,7 +166,7 @@ class _Run:
         self.results: list[tuple[SourceFile, Loaded]] = []
         self.lock_before = self._read_lock()
         self.filing = Index(
-            self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(self.lock_before)
+            self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(self.lock_before), self._former()
         )
         if self.fresh:
             self.db.execute("BEGIN IMMEDIATE")
@@ -251,6 +251,18 @@ class _Run:
             kept = msgspec.json.encode(find(value)).decode()
             self.ledger.set_meta(name, f"{digest} {kept}")
         return msgspec.json.decode(kept, type=tuple[Problem, ...])
+
+    def _former(self) -> tuple[tuple[str, str], ...]:
+        """Former names of organisations and the names of today; kept in the ledger as the problems are."""
+        authority = self.context.authority
+        if "was" not in authority[0]:
+            return ()
+        digest = fingerprint.of_value(authority, fingerprint.of_code(["authority.py"])).hex()
+        known, _, kept = self.ledger.meta("former names").partition(" ")
+        if known != digest:
+            kept = msgspec.json.encode(_former_names(authority)).decode()
+            self.ledger.set_meta("former names", f"{digest} {kept}")
+        return msgspec.json.decode(kept, type=tuple[tuple[str, str], ...])
 
     def _text(self, content: str, path: str) -> str:
         try:
@@ -620,6 +632,12 @@ def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
     from .authority import read_authority
 
     return read_authority(*file)[1]
+
+
+def _former_names(file: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    from .authority import read_authority
+
+    return tuple((was, entry.name) for entry in read_authority(*file)[0] for was in entry.was)
 
 
 def _tags_problems(file: tuple[str, str]) -> tuple[Problem, ...]:

@@ -60,8 +60,11 @@ class Index:
         kinds: Sequence[PageKind],
         clock: Clock,
         lock: Lock,
+        former: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.ledger, self.archive, self.shelf, self.clock, self.lock = ledger, archive, shelf, clock, lock
+        # Without the pages of terms there is nothing to lead to.
+        self.former = former if shelf.has("term") else ()
         self.writer = Writer(ledger.db)
         self.db = ledger.db
         self.kinds = kinds
@@ -93,11 +96,17 @@ class Index:
         problems = self._pictures(pictures, prefix, touch if not full else None)
         if full:
             self.writer.count_terms(touched)
+            self.writer.lead_on(self.former)
             self.archive.forget()
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
             return Indexed(plan, tuple(problems))
         renamed = self.writer.count_terms(touched)
+        came, went = self.writer.lead_on(self.former)
         self.archive.forget()
+        if (came or went) and self.shelf.has("redirect"):
+            touch.families.add(("redirect", ""))
+            for old in came:
+                touch.keys.setdefault(("redirect", old), "name changed")
         self._ask([*ids, *moved], touch, "edited")
         for taxonomy, slug in renamed:
             rows = self.db.execute(
@@ -132,6 +141,7 @@ class Index:
                 self.writer.move(claim.id, assigned[claim.id])
         problems = self._pictures(pictures, prefix, None)
         self.writer.count_all_terms()
+        self.writer.lead_on(self.former)
         self.archive.forget()
         return Indexed(full_plan(self.kinds, self.shelf, self.ledger, reason), tuple(problems))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -68,6 +68,10 @@ CREATE TABLE image (             -- pictures that an article names, as written, 
 ) WITHOUT ROWID;
 
 CREATE TABLE redirect (old TEXT, n INTEGER, PRIMARY KEY (old, n)) WITHOUT ROWID;
+
+CREATE TABLE former (            -- an organisation's address of earlier days, and the term that it leads to
+    old TEXT PRIMARY KEY, slug TEXT, name TEXT
+) WITHOUT ROWID;
 
 CREATE TABLE page (              -- what was made
     path TEXT PRIMARY KEY,

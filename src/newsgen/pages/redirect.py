@@ -1,4 +1,9 @@
-"""Old addresses (front matter ``aliases``): a small page that leads on to where the article now is."""
+"""Old addresses, of articles (front matter ``aliases``) and of organisations (``was`` in the authority file): a
+small page that leads on to where the article or the organisation now is.
+
+Which organisation has left which address is settled when terms are counted (``Writer.lead_on``), and changes
+there are planned there: no single article shows them.
+"""
 
 from __future__ import annotations
 
