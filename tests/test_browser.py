@@ -250,7 +250,7 @@ def test_a_list_of_names_can_be_narrowed(browser: Any, address: str) -> None:
 def violations(visit: Visit, address: str, paths: tuple[str, ...], *, boxes_open: bool) -> list[str]:
     """What axe finds on some pages."""
     try:
-        from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+        from axe_playwright_python.sync_playwright import Axe
     except ImportError:
         missing("the test of accessibility needs axe-playwright-python")
     axe = Axe()

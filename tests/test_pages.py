@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 import pytest
 from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
