@@ -28,7 +28,7 @@ KNOWS = {
     "views": set(),
     "markup": {"model"},
     "structured": {"model", "terms"},
-    "terms": {"model", "permalinks"},
+    "terms": {"model", "permalinks", "data"},
     "permalinks": {"model"},
     "addresses": {"permalinks"},
     "dates": {"words"},

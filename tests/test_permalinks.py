@@ -39,7 +39,7 @@ articles = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(names)
 def test_a_slug_is_never_empty_and_harmless_everywhere(name: str) -> None:
     slug = slugify(name)
@@ -78,6 +78,7 @@ def test_an_address_is_the_articles_alone(article: Article) -> None:
         ("AT&T", "at-t"),
         ("C", "c"),
         ("2019", "2019"),
+        ("Rents up 5% in May", "rents-up-5-in-may"),
         ("北京", "bei-jing"),
         ("con", "n-con"),
         ("LPT1", "n-lpt1"),
@@ -92,9 +93,9 @@ def test_a_slug_reads_as_the_name(name: str, slug: str) -> None:
     [
         ("C", "C++", "C#", "C*"),
         ("Canal", "Canal+"),
-        ("Vote", "Vote *", "Vote %"),
+        ("Vote", "Vote *", "Vote ~"),
         ("😀", "😀😀", "👍", "✈"),
-        ("50", "50 %", "50 €", "50 $"),
+        ("50", "50 +", "50 €"),
         ("?", "!", "…", ""),
     ],
     ids=lambda names: names[0],
