@@ -8,6 +8,7 @@ control, and the same content with the same lock gives the same site.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -31,14 +32,17 @@ class Lock:
     """The addresses held so far."""
 
     def __init__(self, text: str = "") -> None:
-        self.by_path: dict[str, str] = {}
-        self.by_digest: dict[str, str] = {}
-        for line in text.splitlines():
-            parts = line.split("\t")
-            if len(parts) == 3 and not line.startswith("#"):
-                address, path, digest = parts
-                self.by_path[path] = address
-                self.by_digest.setdefault(digest, address)
+        self.text = text
+
+    @cached_property
+    def by_path(self) -> dict[str, str]:
+        """Source path -> address."""
+        return {path: address for address, path, _ in held_lines(self.text)}
+
+    @cached_property
+    def by_digest(self) -> dict[str, str]:
+        """Start of a source's sha256 -> address."""
+        return {digest: address for address, _, digest in reversed(held_lines(self.text))}
 
     def __bool__(self) -> bool:
         return bool(self.by_path)
@@ -55,6 +59,12 @@ class Lock:
             if holder and holder not in present:
                 return address
         return ""
+
+
+def held_lines(text: str) -> list[tuple[str, str, str]]:
+    """Address, source path and digest of each line of a lock."""
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return [(row[0], row[1], row[2]) for row in rows if len(row) == 3]
 
 
 def settle(
@@ -91,11 +101,8 @@ def lock_text(rows: Iterable[tuple[str, str, str]], previous: str) -> str:
     that are gone stay, unless somebody else now holds their address or path."""
     lines = {address: (path, sha256[:DIGITS]) for address, path, sha256 in rows}
     paths = {path for path, _ in lines.values()}
-    for line in previous.splitlines():
-        parts = line.split("\t")
-        if len(parts) == 3 and not line.startswith("#"):
-            address, path, digest = parts
-            if address not in lines and path not in paths:
-                lines[address] = (path, digest)
+    for address, path, digest in held_lines(previous):
+        if address not in lines and path not in paths:
+            lines[address] = (path, digest)
     body = "".join(f"{address}\t{path}\t{digest}\n" for address, (path, digest) in sorted(lines.items()))
     return f"{HEADER}\n{body}"

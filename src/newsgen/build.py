@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -22,12 +22,15 @@ from .ledger import Ledger, PageRow, Pending
 from .loaded import LoadContext, Loaded, decode_loaded
 from .output import FolderSink, Sink
 from .pages import KINDS, PageKind, Shelf
-from .parallel import SMALL, LazyPool, map_chunks
+from .parallel import SMALL, Item, LazyPool, Result, map_chunks
 from .problems import Problem
 from .render import RenderContext, Rendered, RenderTask, prepare_templates, render_chunk
 from .sources import SourceFile, read_source, scan
 from .store import connect, settle
 from .themes import Theme
+
+if TYPE_CHECKING:
+    from .profiling import Profile, Profiler
 
 # newsgen's own files that decide what a record holds, and what a page holds.
 LOAD_CODE = (
@@ -45,11 +48,12 @@ Progress = Callable[[str, int, int], None]
 
 class Options(msgspec.Struct, frozen=True):
     """How to build. ``now`` is the clock (``SOURCE_DATE_EPOCH`` sets it); ``clean`` looks at everything
-    anew; ``drafts`` shows drafts and articles of a future date."""
+    anew; ``drafts`` shows drafts and articles of a future date; ``profile`` measures."""
 
     now: datetime
     drafts: bool = False
     clean: bool = False
+    profile: bool = False
 
 
 class BuildReport(msgspec.Struct, frozen=True):
@@ -70,6 +74,7 @@ class BuildReport(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     seconds: dict[str, float]
     why: dict[str, str] = {}
+    profile: Profile | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -91,9 +96,10 @@ def build(
     """
     run = _Run(site, executor, options, sink or FolderSink(site.output), progress)
     try:
-        run.load()
-        run.index()
-        run.render()
+        for name, phase in (("load", run.load), ("index", run.index), ("render", run.render)):
+            if run.profiler:
+                run.profiler.begin(name)
+            phase()
         return run.report()
     finally:
         run.close()
@@ -124,6 +130,18 @@ class _Run:
         self.why: dict[str, str] = {}
         self.unchanged = self.copied = self.read = 0
         self.everything = ""
+        self.profiler: Profiler | None = None
+        if options.profile:
+            from .profiling import Profiler
+
+            self.profiler = Profiler()
+
+    def map_chunks(
+        self, function: Callable[[Any, list[Item]], Result], context: Any, items: Sequence[Item], size: int
+    ) -> Iterator[Result]:
+        """``function`` of chunks of ``items`` by the executor's workers, measured if so wished."""
+        mapped = self.profiler.map if self.profiler else map_chunks
+        return mapped(self.executor, function, context, items, size=size)
 
     def close(self) -> None:
         if self.db.in_transaction:
@@ -151,7 +169,10 @@ class _Run:
         self.texts = self._one_of_each_name(self.scan.texts)
         self.context = self._context()
         self.problems += self._problems_of("defaults problems", self.context, _defaults_problems)
-        self.fresh = self._load_key_changed()
+        self.lock_before = self._read_lock()
+        # A lock that someone else wrote may bear upon any address.
+        edited = self.ledger.meta("lock") not in ("", _digest(self.lock_before))
+        self.fresh = self._load_key_changed() or edited
         known = {} if self.fresh else self.ledger.sources()
         stale_defaults = self._changed_defaults()
         wanted: list[tuple[SourceFile, str]] = []
@@ -164,7 +185,6 @@ class _Run:
         self.lost = [path for path in known if path not in self.texts]
         self.touched: list[SourceFile] = []
         self.results: list[tuple[SourceFile, Loaded]] = []
-        self.lock_before = self._read_lock()
         self.filing = Index(
             self.ledger, self.archive, self.shelf, self.kinds, self.clock, Lock(self.lock_before), self._former()
         )
@@ -183,7 +203,7 @@ class _Run:
         if len(wanted) > SMALL:
             prepare(self.context)
         done = 0
-        for data in map_chunks(self.executor, load_chunk, self.context, wanted, size=64):
+        for data in self.map_chunks(load_chunk, self.context, wanted, 64):
             chunk = decode_loaded(data)
             if self.fresh:
                 # Straight into the index: an archive of any size passes through in chunks.
@@ -321,7 +341,7 @@ class _Run:
         from .load import resolve_chunk
 
         items = list(rows)
-        for data in map_chunks(self.executor, resolve_chunk, self.context, items, size=200):
+        for data in self.map_chunks(resolve_chunk, self.context, items, 200):
             self.changed += (x for x in decode_loaded(data) if x.record != old[x.path])
 
     # Index
@@ -359,10 +379,16 @@ class _Run:
         self.ledger.set_meta("today", self.clock.today)
         self.ledger.set_meta("drafts", str(self.clock.drafts))
         self.ledger.set_meta("scanned", str(self.scanned_at))
+        lock = self.lock_before
+        if self.site.config.base_url and (self.fresh or tasks or self.gone):
+            lock = lock_text(
+                self.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1"), lock
+            )
+        self.ledger.set_meta("lock", _digest(lock))
         self.db.execute("COMMIT")
         self.archive.forget()
-        if self.site.config.base_url:
-            self._write_lock(self.lock_before)
+        if lock != self.lock_before:
+            self._write_lock(lock)
         self.seconds["index"] = time.perf_counter() - started
 
     def _file_all(self) -> Indexed:
@@ -432,13 +458,10 @@ class _Run:
         except FileNotFoundError:
             return ""
 
-    def _write_lock(self, before: str) -> None:
-        rows = self.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1")
-        text = lock_text(rows, before)
-        if text != before:
-            beside = self.site.addresses.with_name(self.site.addresses.name + ".new")
-            beside.write_text(text, "utf-8", newline="\n")
-            os.replace(beside, self.site.addresses)
+    def _write_lock(self, text: str) -> None:
+        beside = self.site.addresses.with_name(self.site.addresses.name + ".new")
+        beside.write_text(text, "utf-8", newline="\n")
+        os.replace(beside, self.site.addresses)
 
     # Render
 
@@ -518,7 +541,7 @@ class _Run:
         if len(tasks) > SMALL and isinstance(self.executor, LazyPool):
             prepare_templates(self.render_context)
             self.executor.renew()
-        for results in map_chunks(self.executor, render_chunk, self.render_context, tasks, size=64):
+        for results in self.map_chunks(render_chunk, self.render_context, tasks, 64):
             rows: list[PageRow] = []
             struck: list[tuple[str, str]] = []
             for result in results:
@@ -625,7 +648,12 @@ class _Run:
             problems=tuple(problems),
             seconds={name: round(value, 4) for name, value in self.seconds.items()},
             why=self.why,
+            profile=self.profiler.profile(self.seconds) if self.profiler else None,
         )
+
+
+def _digest(text: str) -> str:
+    return fingerprint.of_value(text).hex()
 
 
 def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
