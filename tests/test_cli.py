@@ -116,7 +116,7 @@ def test_quiet_says_nothing_when_all_is_well(folder: Path) -> None:
 def test_explain_and_profile_tell_why_and_how_long(folder: Path) -> None:
     result = run(folder, "build", "--explain", "--profile")
     assert "home: new" in result.stdout
-    assert "s  render" in result.stdout
+    assert "pages, by kind" in result.stderr
 
 
 def test_drafts_are_shown_on_request_only_and_the_next_step_says_so(folder: Path) -> None:

@@ -50,7 +50,8 @@ ABOVE = {
     "progress": {"cli"},
     "check": {"cli"},
     "build": {"cli", "serve", "check", "listing", "report", "executors"},
-    "render": {"build"},
+    "render": {"build", "profiling"},
+    "profiling": {"build", "report"},
     "index": {"build"},
 }
 
@@ -83,6 +84,7 @@ READS = {
     "preview": "pages to send",
     "scaffold": "whether a site is there already",
     "executors": "what other machines must have alike",
+    "profiling": "the memory that its process has used",
 }
 WRITES = {
     "output": "pages",
@@ -92,6 +94,7 @@ WRITES = {
     "templating": "compiled templates",
     "scaffold": "a new site",
     "executors": "a mark that workers look for",
+    "profiling": "that the system counts a peak anew",
     "cli": "what it was told to write",
 }
 READING = {

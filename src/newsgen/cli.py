@@ -230,7 +230,7 @@ def cli() -> None:
 @click.option("--executor", default="", metavar="WHERE",
               help="Work on a Dask cluster: dask://HOST:PORT.  [default: this machine]")
 @click.option("--explain", is_flag=True, help="Say why each page was looked at.")
-@click.option("--profile", is_flag=True, help="Say how long each phase took.")
+@click.option("--profile", is_flag=True, help="Say what took time and memory.")
 @json_option
 @common
 @shell
@@ -263,7 +263,7 @@ def build(
     from .progress import Bar
 
     site = shell.site(content, output, base_url=base_url)
-    options = Options(clock(), drafts=drafts, clean=clean)
+    options = Options(clock(), drafts=drafts, clean=clean, profile=profile)
     started = time.perf_counter()
     with shell.faults(site), Bar(shown=shell.bar) as bar, opened(executor, jobs, site) as pool:
         report = build_site(site, executor=pool, options=options, progress=bar)
@@ -275,9 +275,9 @@ def build(
     if explain:
         for line in reports.explained(report.why):
             shell.say(line)
-    if profile:
-        for line in reports.profile(report):
-            shell.say(line)
+    if report.profile and not shell.json:
+        for line in reports.profile(report.profile):
+            click.echo(line, err=True)
     for line in reports.summary(report, _shown(site.output, site.root), seconds):
         shell.say(line)
     for line in _next_step(report, site, drafts):

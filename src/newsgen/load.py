@@ -16,7 +16,7 @@ import msgspec
 from . import dates
 from .authority import Authority, read_authority
 from .encoding import Decoded, decode
-from .extractors import EXTRACTORS, LAYOUT
+from .extractors import EXTRACTORS, LAYOUT, Extractor
 from .formats import SourceText, format_of
 from .formats.plaintext import paragraphs
 from .frontmatter import Given, check, read_mapping, split
@@ -64,14 +64,17 @@ def prepare(context: LoadContext) -> None:
 def resolve_chunk(context: LoadContext, known: list[tuple[str, str, bytes, bytes]]) -> bytes:
     """As ``load_chunk`` from articles read before: (path, digest, found, resolved), when only the site's
     authority file has changed."""
-    made = []
-    for path, digest, found, resolved in known:
-        article, corrections = decode_found(found) if found else (decode_article(resolved), Corrections())
-        made.append(index_entry(context, path, digest, article, corrections, ()))
-    return encode_loaded(made)
+    return encode_loaded([resolve_source(context, *one) for one in known])
 
 
-def load_source(context: LoadContext, source: SourceFile, known: str = "") -> Loaded:
+def resolve_source(context: LoadContext, path: str, digest: str, found: bytes, resolved: bytes) -> Loaded:
+    article, corrections = decode_found(found) if found else (decode_article(resolved), Corrections())
+    return index_entry(context, path, digest, article, corrections, ())
+
+
+def load_source(
+    context: LoadContext, source: SourceFile, known: str = "", extractors: Mapping[str, Extractor] = EXTRACTORS
+) -> Loaded:
     """Read and understand one file; whatever is wrong with it becomes a problem of that file.
 
     A file whose digest is ``known`` is only read: the answer has no record and no problems.
@@ -92,7 +95,7 @@ def load_source(context: LoadContext, source: SourceFile, known: str = "") -> Lo
     if digest == known:
         return Loaded(source.path, digest)
     try:
-        article, corrections, problems = read_article(context, source, data, sidecar)
+        article, corrections, problems = read_article(context, source, data, sidecar, extractors)
         if article is None:
             return Loaded(source.path, digest, problems)
         return index_entry(context, source.path, digest, article, corrections, problems)
@@ -172,7 +175,11 @@ def site_tags(text: str, path: str) -> TagAuthority | None:
 
 
 def read_article(
-    context: LoadContext, source: SourceFile, data: bytes, sidecar: bytes = b""
+    context: LoadContext,
+    source: SourceFile,
+    data: bytes,
+    sidecar: bytes = b"",
+    extractors: Mapping[str, Extractor] = EXTRACTORS,
 ) -> tuple[Article | None, Corrections, tuple[Problem, ...]]:
     """The record of a text, before the site's authority file is applied; None where an error keeps it
     from being published."""
@@ -227,7 +234,7 @@ def read_article(
         if blocks is None:
             blocks = paragraphs(document.lines, given.title)
         article = msgspec.structs.replace(article, blocks=blocks, images=document.images)
-    for name, extract in EXTRACTORS.items():
+    for name, extract in extractors.items():
         if name not in off:
             article = extract(reading, article)
     article = finish(article, given, source, shown, problems)

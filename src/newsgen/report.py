@@ -13,6 +13,7 @@ import msgspec
 
 from .build import BuildReport
 from .problems import Problem
+from .profiling import Profile, Spent
 
 JSON_VERSION = 1
 """Raised when a key of the JSON documents changes its meaning or goes."""
@@ -81,10 +82,31 @@ def summary(report: BuildReport, output: str, seconds: float) -> Iterator[str]:
     yield f"Output:   {', '.join(pages)}, in {printable(output)} ({seconds:.1f} s)"
 
 
-def profile(report: BuildReport) -> Iterator[str]:
-    """Seconds of each phase."""
-    for phase, seconds in report.seconds.items():
-        yield f"{seconds:9.3f} s  {phase}"
+def profile(profile: Profile) -> Iterator[str]:
+    """Where time and memory went, as tables. Seconds of several workers add up."""
+    yield f"{'phase':<24} {'seconds':>9} {'peak memory':>12}"
+    for name, phase in profile.phases.items():
+        line = f"{name:<24} {phase.seconds:>9.3f} {_megabytes(phase.peak_memory):>12}"
+        if phase.workers:
+            most = _megabytes(phase.worker_peak_memory)
+            line += f", and {counted(phase.workers, 'worker')} with up to {most}"
+        yield line
+    texts = {"read": profile.texts, "names resolved again": profile.resolved}
+    extractors = dict(profile.extractors)
+    if extractors:
+        rest = profile.texts.total - sum(spent.total for spent in extractors.values())
+        extractors["(all else)"] = Spent(profile.texts.count, rest, rest / profile.texts.count)
+    pages = {f"{name} ({spent.template})": spent for name, spent in profile.pages.items()}
+    for heading, rows in (("texts", texts), ("reading, by extractor", extractors), ("pages, by kind", pages)):
+        rows = {name: spent for name, spent in rows.items() if spent.count}
+        if rows:
+            yield f"{heading:<34} {'count':>9} {'seconds':>9} {'ms each':>9}"
+        for name, spent in rows.items():
+            yield f"{name:<34} {spent.count:>9,} {spent.total:>9.3f} {spent.mean * 1000:>9.3f}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f} MB" if size else "not known"
 
 
 def explained(why: Mapping[str, str]) -> Iterator[str]:
@@ -97,6 +119,8 @@ def as_json(report: BuildReport, **more: Any) -> bytes:
     """The whole report as one JSON document."""
     plain: dict[str, Any] = msgspec.to_builtins(report)
     why = plain.pop("why")
+    if report.profile is None:
+        del plain["profile"]
     document = {"version": JSON_VERSION, "ok": not report.errors, **more, **plain, "why": why}
     return document_json(document)
 
