@@ -272,7 +272,6 @@ def test_axe_finds_nothing_that_keeps_a_reader_out(browser: Any, address: str, w
         assert violations(visit, address, ("article",), boxes_open=True) == []
 
 
-@pytest.mark.xfail(strict=True, reason="charts.py: the table that scrolls cannot be reached by keyboard")
 def test_axe_finds_nothing_in_the_numbers_of_a_chart(browser: Any, address: str) -> None:
     with Visit(browser, **window(1280, "light")) as visit:
         assert violations(visit, address, ("front", "organisation", "tag"), boxes_open=True) == []

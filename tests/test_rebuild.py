@@ -171,3 +171,15 @@ def test_a_deleted_output_is_written_again_whatever_else_changed(three: SmallSit
     three.write("newsgen.yaml", SETTINGS + "home_items: 1\n")
     three.build()
     assert three.files() == _clean(three, NOON)
+
+
+def test_a_file_of_the_owners_is_never_written_over(three: SmallSite) -> None:
+    three.write("static/robots.txt", "User-agent: *\nDisallow: /\n")
+    three.write("static/favicon.ico", b"icon")
+    three.replace("content/a.txt", "tags: [Space]", "tags: [Space]\naliases: [favicon.ico]")
+    report = three.build()
+    assert report.errors == ()
+    assert three.page("robots.txt") == "User-agent: *\nDisallow: /\n"
+    assert (three.output / "favicon.ico").read_bytes() == b"icon"
+    assert three.build().rendered == ()
+    assert three.files() == _clean(three, NOON)

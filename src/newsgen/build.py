@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +26,8 @@ from .output import FolderSink, Sink
 from .pages import KINDS, PageKind, Shelf
 from .parallel import SMALL, Item, LazyPool, Result, map_chunks
 from .problems import Problem
-from .render import RenderContext, Rendered, RenderTask, prepare_templates, render_chunk
-from .sources import SourceFile, read_source, scan
+from .render import RenderContext, Rendered, RenderTask, page_at, prepare_templates, render_chunk
+from .sources import Scan, SourceFile, read_source, scan
 from .store import connect, settle
 from .themes import Theme
 
@@ -42,6 +44,8 @@ RENDER_CODE = (
     "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",
 )  # fmt: skip
 STATE_FILE = "state.db"
+MOST_EDITED = 100
+"""Above so many changed files it is quicker to look at all, and some news of changes may be lost."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -54,6 +58,35 @@ class Options(msgspec.Struct, frozen=True):
     drafts: bool = False
     clean: bool = False
     profile: bool = False
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What a build found in the content folder: all files, and the texts to publish by path."""
+
+    content: Path
+    scan: Scan
+    texts: dict[str, SourceFile]
+    problems: tuple[Problem, ...]
+
+
+class Live:
+    """One who builds a site again and again, alone, and shows it meanwhile. To be subclassed.
+
+    ``paths`` are the files that have changed since the last build (absolute); None: any may have. If all are
+    texts known from then, or outside the content folder, no other source is looked for, and no page of before.
+    """
+
+    paths: Collection[str] | None = None
+    seen: Seen | None = None
+    """Kept from the last build by this one."""
+
+    def planned(self, page_at: Callable[[str, bool], bytes | None], changes: bool) -> None:
+        """The index is up to date, the pages come now. ``page_at(path, missing)`` makes one before its turn, in
+        any thread; ``changes`` tells whether this build has found pages to look at or to take away."""
+
+    def stop(self) -> bool:
+        """Whether to leave the pages that wait to the next build."""
+        return False
 
 
 class BuildReport(msgspec.Struct, frozen=True):
@@ -88,13 +121,14 @@ def build(
     options: Options,
     sink: Sink | None = None,
     progress: Progress = lambda phase, done, total: None,
+    live: Live | None = None,
 ) -> BuildReport:
     """Bring the site's pages up to date.
 
-    Bad sources become problems and the rest is built. Raises ``OSError`` when the output or the state
-    cannot be written.
+    Bad sources become problems and the rest is built. ``live`` is who builds again and again, and shows the
+    pages meanwhile. Raises ``OSError`` when the output or the state cannot be written.
     """
-    run = _Run(site, executor, options, sink or FolderSink(site.output), progress)
+    run = _Run(site, executor, options, sink or FolderSink(site.output), progress, live or Live())
     try:
         for name, phase in (("load", run.load), ("index", run.index), ("render", run.render)):
             if run.profiler:
@@ -109,10 +143,10 @@ class _Run:
     """One build: what its three phases hand to one another."""
 
     def __init__(
-        self, site: Site, executor: Executor, options: Options, sink: Sink, progress: Progress
+        self, site: Site, executor: Executor, options: Options, sink: Sink, progress: Progress, live: Live
     ) -> None:
         self.site, self.executor, self.options = site, executor, options
-        self.sink, self.progress = sink, progress
+        self.sink, self.progress, self.live = sink, progress, live
         self.state = site.state / STATE_FILE
         self.db = connect(self.state)
         self.ledger = Ledger(self.db)
@@ -130,6 +164,8 @@ class _Run:
         self.why: dict[str, str] = {}
         self.unchanged = self.copied = self.read = 0
         self.everything = ""
+        self.edited: list[SourceFile] | None = None
+        self.texts: dict[str, SourceFile] = {}
         self.profiler: Profiler | None = None
         if options.profile:
             from .profiling import Profiler
@@ -155,28 +191,26 @@ class _Run:
         started = time.perf_counter()
         site = self.site
         self.scanned_at = time.time_ns()
-        # Also the usual output: a preview or a check writes elsewhere, and build/ holds a robots.txt.
-        skip: tuple[Path, ...] = (site.root / "build", site.output, site.state, site.templates, site.static)
-        skip = skip if site.content == site.root else ()
-        self.scan = scan(site.content, skip)
+        seen = self._look()
         own = {"newsgen.yaml", "addresses.lock"} if site.content == site.root else set()
-        self.prefix = "" if site.content == site.root else _prefix(site)
+        self.problems += seen.problems
         self.problems += [_moved(problem, self.prefix) for problem in self.scan.problems]
         for path in self.scan.others:
             if path not in own:
                 message = "not a text that newsgen reads; left out"
                 self.problems.append(Problem(self.prefix + path, 0, "not-read", message))
-        self.texts = self._one_of_each_name(self.scan.texts)
         self.context = self._context()
         self.problems += self._problems_of("defaults problems", self.context, _defaults_problems)
         self.lock_before = self._read_lock()
         # A lock that someone else wrote may bear upon any address.
         edited = self.ledger.meta("lock") not in ("", _digest(self.lock_before))
         self.fresh = self._load_key_changed() or edited
-        known = {} if self.fresh else self.ledger.sources()
         stale_defaults = self._changed_defaults()
-        wanted: list[tuple[SourceFile, str]] = []
-        for source in self.texts.values():
+        if self.fresh or stale_defaults:
+            self.edited = None
+        known = {} if self.fresh or self.edited is not None else self.ledger.sources()
+        wanted = [(source, self._digest_of(source.path)) for source in self.edited or ()]
+        for source in self.texts.values() if self.edited is None else ():
             row = known.get(source.path)
             if row is None or any(_below(source.folder, folder) for folder in stale_defaults):
                 wanted.append((source, ""))
@@ -195,6 +229,31 @@ class _Run:
             self._read(wanted)
         self._resolve_again()
         self.seconds["load"] = time.perf_counter() - started
+
+    def _look(self) -> Seen:
+        """What is there; ``edited`` are the texts that alone have changed since the last build, None when that
+        is not known."""
+        site, live = self.site, self.live
+        self.prefix = "" if site.content == site.root else _prefix(site)
+        # Kept again once the index has it all: a build that fails is followed by one that looks at everything.
+        seen, live.seen = live.seen, None
+        self.edited = _edited(site, live.paths, seen)
+        if seen is None or self.edited is None:
+            # Also the usual output: a preview or a check writes elsewhere, and build/ holds a robots.txt.
+            skip: tuple[Path, ...] = (site.root / "build", site.output, site.state, site.templates, site.static)
+            found = scan(site.content, skip if site.content == site.root else ())
+            before = len(self.problems)
+            texts = self._one_of_each_name(found.texts)
+            seen = Seen(site.content, found, texts, tuple(self.problems[before:]))
+            del self.problems[before:]
+        seen.texts.update((source.path, source) for source in self.edited or ())
+        self.seen, self.scan, self.texts = seen, seen.scan, seen.texts
+        return seen
+
+    def _digest_of(self, path: str) -> str:
+        """The digest of a source as it was read the last time."""
+        row = self.db.execute("SELECT digest FROM source WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
 
     def _read(self, wanted: list[tuple[SourceFile, str]]) -> None:
         """Read sources, each with its known digest."""
@@ -387,6 +446,8 @@ class _Run:
         self.ledger.set_meta("lock", _digest(lock))
         self.db.execute("COMMIT")
         self.archive.forget()
+        self.live.seen = self.seen
+        self.planned = bool(tasks or self.gone)
         if lock != self.lock_before:
             self._write_lock(lock)
         self.seconds["index"] = time.perf_counter() - started
@@ -469,6 +530,8 @@ class _Run:
         """Look at every pending page, new ones first; then take away what is gone."""
         started = time.perf_counter()
         self._copy_assets()
+        self.render_context = msgspec.structs.replace(self.render_context, claimed=frozenset(self.assets))
+        self.live.planned(partial(page_at, self.render_context), self.planned or self.copied > 0)
         pending = self.ledger.pending()
         by_name = {kind.name: kind for kind in self.kinds}
         rows = self._made_before(pending, by_name)
@@ -484,7 +547,8 @@ class _Run:
             tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
             stale[item.kind, item.key] = [row.path for row in before]
             self.why[f"{item.kind} {item.key}".strip()] = item.reason
-        for row in self._altered({(kind, key) for kind, key in tasks}):
+        altered = self._altered({(kind, key) for kind, key in tasks}) if self.edited is None else []
+        for row in altered:
             if row.kind in by_name:
                 tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
                 stale[row.kind, row.key] = [row.path]
@@ -551,7 +615,7 @@ class _Run:
                     self.problems.append(Problem("templates", 0, "template", message, "error"))
                     continue
                 struck.append((result.kind, result.key))
-                if result.path in self.assets:
+                if result.path in self.assets or not (result.written or result.fingerprint):
                     continue
                 moved = [path for path in stale.get((result.kind, result.key), ()) if path != result.path]
                 left += moved
@@ -565,6 +629,8 @@ class _Run:
             self.ledger.strike(struck)
             self.db.execute("COMMIT")
             self.progress("rendering", done, len(tasks))
+            if self.live.stop():
+                break
         return left
 
     def _row(self, result: Rendered, kind: PageKind) -> PageRow:
@@ -654,6 +720,28 @@ class _Run:
 
 def _digest(text: str) -> str:
     return fingerprint.of_value(text).hex()
+
+
+def _edited(site: Site, paths: Collection[str] | None, seen: Seen | None) -> list[SourceFile] | None:
+    """The texts that have changed, with their stamps of now, when nothing else of the content folder can have."""
+    content = site.content
+    if seen is None or paths is None or seen.content != content or len(paths) > MOST_EDITED:
+        return None
+    edited = []
+    for path in map(Path, paths):
+        if not path.is_relative_to(content):
+            if path.is_relative_to(site.root) and not content.is_relative_to(path):
+                continue  # a template, say
+            return None
+        try:
+            source = seen.texts.get(path.relative_to(content).as_posix())
+            status = os.lstat(path)
+        except OSError:  # gone
+            return None
+        if source is None or not stat.S_ISREG(status.st_mode):
+            return None
+        edited.append(msgspec.structs.replace(source, stamp=(status.st_size, status.st_mtime_ns)))
+    return sorted(edited, key=lambda source: source.path)
 
 
 def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:

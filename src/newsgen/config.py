@@ -27,7 +27,7 @@ EXTRACTORS = (
 )  # fmt: skip
 """What ``off`` may name, said here so that reading the settings imports no page and no extractor."""
 
-RESERVED = ("archive", "media", "static", "undated", "author", "title", "date", "people", "keep", "cut", "not")
+RESERVED = ("archive", "lists", "media", "static", "undated", "author", "title", "date", "people", "keep", "cut", "not")
 """What no taxonomy of a site may be called: folders of the site and keys of front matter."""
 
 BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "tags": "Tags", "sources": "Sources"}

@@ -178,6 +178,8 @@ def check(
             else:
                 values[name] = _one_line(value)
         elif name in LIST_KEYS or name in taxonomies:
+            if name == "tags" and isinstance(value, str):
+                value = list(value.split(","))  # as most other tools read it
             items = _texts(value)
             if items is None:
                 wrong(key, f"'{key}' must be a text or a list of texts, not a {_kind(value)}")

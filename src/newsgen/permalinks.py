@@ -16,7 +16,8 @@ from .model import Article
 
 MAX_SLUG = 80
 _DIGITS = re.compile(r"[\d-]+")
-# What a slug may lose without two different names falling together: white space, quotes, stops, dashes.
+# What a slug may lose without two different names falling together: white space, quotes, stops, dashes, and
+# the signs of money and per cent, which headlines are full of.
 _HARMLESS = re.compile(r"[\w\s'’‘\"“”«».,:;!?()\[\]{}/\\–—‐‑…&|_%$£€-]*")
 # One name is printed with either: both become the same dash.
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")

@@ -13,7 +13,7 @@ import msgspec
 from .archive import Archive
 from .config import SiteConfig
 from .fingerprint import of_value
-from .output import Sink
+from .output import MemorySink, Sink
 from .pages import KINDS, PageKind, Shelf
 from .pages.feed import page_address
 from .permalinks import root_of
@@ -62,6 +62,8 @@ class RenderContext(msgspec.Struct, frozen=True):
     generation: int
     sink: Any = None
     settled: bool = False
+    claimed: frozenset[str] = frozenset()
+    """Paths that the owner's own files take: no page is written over one."""
 
 
 class Renderer:
@@ -79,10 +81,12 @@ class Renderer:
             for kind in KINDS
         }
         self._theme = theme_key(context)
+        self._waiting: dict[str, tuple[str, str]] | None = None
 
     def make(self, task: RenderTask, sink: Sink) -> Rendered:
         """Look at one page; render and write it unless it is as it was."""
         kind = self.kinds[task.kind]
+        claimed = self.context.claimed
         path = ""
         try:
             path = kind.path(task.key, self.shelf)
@@ -93,8 +97,35 @@ class Renderer:
             text = self.text(kind, path, view)
         except Exception as error:  # a template is the owner's code: any error is theirs to see
             return Rendered(task.kind, task.key, path, error=explain(error))
+        if path in claimed or (task.kind == "redirect" and claimed.intersection(_above(path))):
+            return Rendered(task.kind, task.key, path, fingerprint)
         size, mtime = sink.write(path, text.encode("utf-8", "replace"))
         return Rendered(task.kind, task.key, path, fingerprint, size, mtime, True)
+
+    def wanted(self, path: str, missing: bool) -> tuple[str, str] | None:
+        """Kind and key of the page that belongs at ``path``, if it waits to be made or its file is ``missing``."""
+        db = self.shelf.archive.db
+        if self._waiting is None:
+            # Few beside the articles, whose addresses the index finds.
+            rows = db.execute("SELECT kind, key FROM pending WHERE kind != 'article'")
+            self._waiting = {self.kinds[k].path(key, self.shelf): (k, key) for k, key in rows if k in self.kinds}
+        found: list[tuple[str, str]] = db.execute("SELECT kind, key FROM page WHERE path = ?", (path,)).fetchall()
+        if path == "index.html" or path.endswith("/index.html"):
+            address = path[: -len("/index.html")]
+            found += db.execute("SELECT 'article', id FROM article WHERE address = ? AND state = 1", (address,))
+        if path in self._waiting:
+            found.append(self._waiting[path])
+        for name, key in found:
+            kind = self.kinds.get(name)
+            waits = "SELECT 1 FROM pending WHERE kind = ? AND key = ?"
+            if kind is None or not self.shelf.has(name):
+                continue
+            # Asked last: whether the page is still one of the archive's.
+            if (missing or db.execute(waits, (name, key)).fetchone()) and key in kind.keys(
+                kind.family(key), self.shelf
+            ):
+                return name, key
+        return None
 
     def text(self, kind: PageKind, path: str, view: msgspec.Struct) -> str:
         """A page from its view."""
@@ -163,6 +194,12 @@ def explain(error: Exception) -> str:
     return f"{place}{kind}{error}"
 
 
+def _above(path: str) -> list[str]:
+    """``a/b/index.html`` -> ``a``, ``a/b``: a file there leaves no room for a folder."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
 def prepare_templates(context: RenderContext) -> None:
     """Compile the theme's templates, before workers are forked from this process."""
     made = environment(context.theme_folders, theme_key(context), context.cache)
@@ -200,3 +237,20 @@ def render_chunk(context: RenderContext, tasks: list[RenderTask]) -> list[Render
     """Look at some pages."""
     renderer = renderer_for(context)
     return [renderer.make(task, context.sink) for task in tasks]
+
+
+def page_at(context: RenderContext, path: str, missing: bool) -> bytes | None:
+    """The page at ``path`` as the index now has it, for a reader who does not wait until its turn comes; None
+    when the file that stands there is right, or nothing belongs there. Written nowhere."""
+    renderer = renderer_for(context)
+    db = renderer.shelf.archive.db
+    db.execute("BEGIN")  # all that the page shows is of one moment
+    try:
+        wanted = renderer.wanted(path, missing)
+        if wanted is None:
+            return None
+        sink = MemorySink()
+        renderer.make(RenderTask(*wanted), sink)
+        return sink.files.get(path)
+    finally:
+        db.execute("ROLLBACK")
