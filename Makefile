@@ -16,6 +16,9 @@ test: $(VENV)/.dev ## Format, lint, types and all tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
+audit: $(VENV)/.dev ## What takes longer: many more random archives
+	NEWSGEN_EXAMPLES=500 $(BIN)/python -m pytest tests/test_plan.py
+
 check: $(VENV)/.dev ## Check the built site and the code
 	$(BIN)/ruff check .
 	$(BIN)/mypy

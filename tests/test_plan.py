@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "25"))
+"""Random archives tried; ``make audit`` tries more."""
 
 TITLES = ("Dawn", "Harbour reopens", "dawn", "Élan vital", "Vote", "08", "C++", "Night shift", "*", "北京")
 DATES = ("", "2019", "2019-04", "2019-04-08", "2019-04-09", "2019-05-01T10:30", "2021-01-02", "2030-01-01")
@@ -107,7 +111,7 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 SETTINGS = "title: Small\nbase_url: https://news.example/\ntaxonomies: {}\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(archives, edits, edits)
 def test_delta_equals_clean(
     first: dict[str, dict[str, object]],
