@@ -164,6 +164,7 @@ class _Run:
         self.why: dict[str, str] = {}
         self.unchanged = self.copied = self.read = 0
         self.everything = ""
+        self.planned = self.stopped = False
         self.edited: list[SourceFile] | None = None
         self.texts: dict[str, SourceFile] = {}
         self.profiler: Profiler | None = None
@@ -557,6 +558,8 @@ class _Run:
         ordered = [task for key, task in tasks.items() if not stale[key] and key not in gone]
         ordered += [task for key, task in tasks.items() if stale[key] and key not in gone]
         left = self._render_all(ordered, by_name, stale)
+        if altered and self.stopped:
+            self.live.seen = None  # those are no pending ones: the next build must look for them again
         self._remove([path for path, _, _ in self.gone] + left)
         self.sink.finish()
         self.seconds["render"] = time.perf_counter() - started
@@ -630,6 +633,7 @@ class _Run:
             self.db.execute("COMMIT")
             self.progress("rendering", done, len(tasks))
             if self.live.stop():
+                self.stopped = True
                 break
         return left
 
