@@ -6,7 +6,6 @@ Costs nothing when off: the build then maps the chunk functions themselves, not 
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -207,6 +206,8 @@ class Profiler:
 
 def process_name() -> str:
     """Tells a process from others, also from those of other machines."""
+    import platform  # late: most builds are not measured
+
     return f"{platform.node()}:{os.getpid()}"
 
 
