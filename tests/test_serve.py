@@ -75,6 +75,10 @@ class Running:
         except OSError:
             return False
 
+    def built(self, times: int = 1) -> bool:
+        """Whether so many builds have ended."""
+        return len(re.findall(r"^\d\d:\d\d:\d\d  ", self.log.read_text("utf-8", "replace"), re.M)) >= times
+
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
@@ -116,6 +120,7 @@ def server(tmp_path: Path) -> Iterator[Running]:
     running = Running(folder)
     try:
         running.until(running.answers, "it answers")
+        running.until(running.built, "all is built")
         yield running
     finally:
         running.stop()

@@ -8,14 +8,17 @@ and only reads. Nothing here builds or watches.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import html
 import ipaddress
+import json
 import mimetypes
 import os
 import re
 import stat
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -53,10 +56,20 @@ SCRIPT = """\
 (function () {
   "use strict";
   var script = document.currentScript, events = null;
+  // Only on the page that tells how far the first build is.
+  var bar = document.getElementById("newsgen-bar"), words = document.getElementById("newsgen-words");
   function listen() {
     if (events || document.hidden) return;
-    events = new EventSource(script.dataset.events + "?build=" + script.dataset.build);
+    var way = script.dataset.events + "?build=" + script.dataset.build;
+    events = new EventSource(bar ? way + "&progress=1" : way);
     events.addEventListener("reload", function () { location.reload(); });
+    if (!bar) return;
+    events.addEventListener("ready", function () { location.reload(); });
+    events.addEventListener("progress", function (event) {
+      var told = JSON.parse(event.data);
+      words.textContent = told.words;
+      if (told.total) { bar.max = told.total; bar.value = told.done; } else bar.removeAttribute("value");
+    });
   }
   // A browser opens few connections to one server: pages that nobody sees give theirs back.
   function rest() {
@@ -80,8 +93,14 @@ STYLE = """\
 #newsgen-problems b { color: #ffb3b3; overflow-wrap: anywhere; }
 #newsgen-problems pre { margin: .25rem 0 0; padding: .5rem; overflow: auto; background: #160608; color: #ddd;
   font: 13px/1.45 ui-monospace, monospace; }
+#newsgen-progress { max-width: 32rem; margin: 20vh auto; padding: 0 1.5rem; font: 16px/1.5 system-ui, sans-serif; }
+#newsgen-progress progress { width: 100%; }
 #newsgen-problems mark { background: #6b1d24; color: #fff; }
 """
+
+
+PageAt = Callable[[str, bool], "bytes | None"]
+"""Makes the page at a path before its turn, if it waits or is missing (the second argument)."""
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -97,13 +116,35 @@ class Hub:
 
     def __init__(self, status: Status) -> None:
         self.status = status
+        self.building = True
+        self.ready = False
+        """Whether there is an index: before, a page that is not there may yet come."""
+        self.page_at: PageAt | None = None
+        """While pages are made: makes one before its turn."""
+        self.progress = ("starting", 0, 0)
         self._changed = asyncio.Event()
         self._closed = False
 
-    def publish(self, status: Status) -> None:
-        """Show a new build."""
-        self.status = status
+    def publish(self, status: Status | None) -> None:
+        """All pages are made, or none could be. ``status`` is what to show, None when it is shown already."""
+        self.page_at = None
+        self.building = False
+        self.status = status or self.status
         self._wake()
+
+    def plan(self, page_at: PageAt, status: Status | None) -> None:
+        """The index is up to date: from now on a page is as it will be, made before its turn if need be."""
+        self.page_at = page_at
+        self.ready = True
+        self.status = status or self.status
+        self._wake()
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        """How far the build is."""
+        self.building = True
+        self.progress = (phase, done, total)
+        if not self.ready:
+            self._wake()
 
     def close(self) -> None:
         """End every channel, so that the server can stop."""
@@ -114,8 +155,9 @@ class Hub:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def events(self, seen: str) -> AsyncIterator[str]:
-        """The event stream of one browser that shows the build ``seen`` (empty: the present one)."""
+    async def events(self, seen: str, progress: bool = False) -> AsyncIterator[str]:
+        """The event stream of one browser that shows the build ``seen`` (empty: the present one), or, with
+        ``progress``, how far the first build is."""
         seen = seen or self.status.build
         yield "retry: 500\n: listening\n\n"
         while not self._closed:
@@ -123,6 +165,11 @@ class Hub:
             if seen != self.status.build:
                 seen = self.status.build
                 yield f"event: reload\ndata: {seen}\n\n"
+            elif progress and (self.ready or not self.building):
+                yield "event: ready\ndata: \n\n"
+                progress = False
+            elif progress:
+                yield f"event: progress\ndata: {_progress_json(*self.progress)}\n\n"
             try:
                 await asyncio.wait_for(changed.wait(), HEARTBEAT)
             except TimeoutError:
@@ -156,16 +203,20 @@ class Hosts:
 
 
 class Preview:
-    """The ASGI application: ``GET`` and ``HEAD`` of what lies below ``root``."""
+    """The ASGI application: ``GET`` and ``HEAD`` of what lies below ``root``, and of pages that are to come
+    there."""
 
     def __init__(self, root: Path, hosts: Hosts, hub: Hub) -> None:
         self.root = os.path.realpath(root)
         self.hosts = hosts
         self.hub = hub
+        # One thread: an open index belongs to the thread that opened it.
+        self._maker = ThreadPoolExecutor(1, thread_name_prefix="newsgen-page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            response = self.respond(Request(scope))
+            request = Request(scope)
+            response = await self._ahead(request) or self.respond(request)
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
             await response(scope, receive, send)
@@ -184,9 +235,7 @@ class Preview:
             return self._missing(request)
         if os.path.isdir(file):
             if not path.endswith("/"):
-                query = request.scope["query_string"].decode("latin-1")
-                place = quote(path, safe="/") + "/" + (f"?{query}" if query else "")
-                return RedirectResponse(place, 307)
+                return _to_folder(path, request)
             file = os.path.join(file, "index.html")
         elif path.endswith("/"):
             return self._missing(request)
@@ -194,6 +243,43 @@ class Preview:
             return self._file(file, request)
         except OSError:
             return self._missing(request)
+
+    def close(self) -> None:
+        """Make no page any more."""
+        self._maker.shutdown(wait=False, cancel_futures=True)
+
+    async def _ahead(self, request: Request) -> Response | None:
+        """A page made before its turn; None when there is nothing to make."""
+        path: str = request.scope["path"]
+        make = self.hub.page_at
+        if (
+            make is None
+            or request.method not in ("GET", "HEAD")
+            or path.startswith(OWN)
+            or parts_of(path) is None
+            or not self.hosts.allow(request.headers.get("host", ""))
+        ):
+            return None
+        name = path[1:] + "index.html" if path.endswith("/") else path[1:]
+        if (page := await self._make(make, name)) is None:
+            if path.endswith("/") or await self._make(make, f"{name}/index.html") is None:
+                return None
+            return _to_folder(path, request)
+        kind = content_type(name)
+        if kind.startswith("text/html"):
+            page = self._with_script(page)
+        tag = f'"{hashlib.blake2b(page, digest_size=12).hexdigest()}"'
+        headers = {"ETag": tag, "Accept-Ranges": "bytes", "Content-Type": kind}
+        if _unchanged(request, tag, None):
+            return Response(status_code=304, headers=headers)
+        return _part(page, request, headers)
+
+    async def _make(self, make: PageAt, name: str) -> bytes | None:
+        missing = not os.path.exists(os.path.join(self.root, *name.split("/")))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._maker, make, name, missing)
+        except Exception:  # whatever it is, the build says it with file and line; here is what there was before
+            return None
 
     def _own(self, name: str, request: Request) -> Response:
         if name == "reload.js":
@@ -208,7 +294,8 @@ class Preview:
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
         seen = request.query_params.get("build", "")
-        return StreamingResponse(self.hub.events(seen), media_type="text/event-stream")
+        progress = "progress" in request.query_params
+        return StreamingResponse(self.hub.events(seen, progress), media_type="text/event-stream")
 
     def _file(self, file: str, request: Request) -> Response:
         """A file, whole or in part. Raises ``OSError`` when it cannot be read."""
@@ -245,6 +332,9 @@ class Preview:
 
     def _missing(self, request: Request) -> Response:
         headers = {"Content-Type": content_type(".html")}
+        if self.hub.building and not self.hub.ready:
+            page = self._with_script(progress_page(*self.hub.progress))
+            return Response(page, 503, headers | {"Retry-After": "1", "Cache-Control": "no-store"})
         try:
             page = Path(self.root, "404.html").read_bytes()
         except OSError:
@@ -264,6 +354,19 @@ def resolve(root: str, path: str) -> str | None:
 
     ``root`` is a real path. Links that lead outside it count as missing.
     """
+    parts = parts_of(path)
+    if parts is None:
+        return None
+    try:
+        real = os.path.realpath(os.path.join(root, *parts))
+        inside = os.path.commonpath([root, real]) == root
+        return real if inside and os.path.exists(real) else None
+    except (OSError, ValueError):  # a name too long, or another drive
+        return None
+
+
+def parts_of(path: str) -> list[str] | None:
+    """The names that a decoded request path is made of; None when one of them could lead elsewhere."""
     if path[:1] != "/" or re.search(r"[\x00-\x1f\x7f\\]", path):
         return None
     parts = path[1:].split("/")
@@ -276,12 +379,13 @@ def resolve(root: str, path: str) -> str | None:
         # A drive, or a stream beside a file.
         if os.name == "nt" and ":" in part:
             return None
-    try:
-        real = os.path.realpath(os.path.join(root, *parts))
-        inside = os.path.commonpath([root, real]) == root
-        return real if inside and os.path.exists(real) else None
-    except (OSError, ValueError):  # a name too long, or another drive
-        return None
+    return parts
+
+
+def _to_folder(path: str, request: Request) -> Response:
+    """The same address with a slash at its end."""
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(quote(path, safe="/") + "/" + (f"?{query}" if query else ""), 307)
 
 
 def content_type(path: str) -> str:
@@ -320,6 +424,31 @@ def _part(body: bytes, request: Request, headers: dict[str, str]) -> Response:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     headers = headers | {"Content-Range": f"bytes {first}-{last}/{size}"}
     return Response(body[first : last + 1], 206, headers)
+
+
+def progress_words(phase: str, done: int, total: int) -> str:
+    """How far a build is: ``Reading: 1,200 of 10,000``."""
+    return f"{phase.capitalize()}: {done:,} of {total:,}" if total else f"{phase.capitalize()} …"
+
+
+def progress_page(phase: str, done: int, total: int) -> bytes:
+    """What is shown in place of every page until there is an index."""
+    words = html.escape(progress_words(phase, done, total))
+    value = f' max="{total}" value="{done}"' if total else ""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Building the preview</title>'
+        '<meta name="viewport" content="width=device-width">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+        '<noscript><meta http-equiv="refresh" content="1"></noscript>'
+        f'<link rel="stylesheet" href="{OWN}preview.css"><body><main id="newsgen-progress">'
+        "<h1>Building the preview</h1>"
+        f'<p><progress id="newsgen-bar" aria-labelledby="newsgen-words"{value}></progress></p>'
+        f'<p id="newsgen-words">{words}</p><p>The page appears here by itself.</p></main></body></html>'
+    ).encode()
+
+
+def _progress_json(phase: str, done: int, total: int) -> str:
+    return json.dumps({"words": progress_words(phase, done, total), "done": done, "total": total})
 
 
 def panel(problems: list[tuple[str, str, str]]) -> str:

@@ -14,7 +14,8 @@ REFRESH = 0.1
 
 
 class Bar:
-    """Shows how far a build is, on stderr. A context manager; call it as a build's ``progress``."""
+    """Shows how far a build is, on stderr. A context manager, once for each build; call it as the build's
+    ``progress``."""
 
     def __init__(self, *, shown: bool = True) -> None:
         self._shown = shown and sys.stderr.isatty()
@@ -24,6 +25,7 @@ class Bar:
         self._phase = ""
 
     def __enter__(self) -> Bar:
+        self._next = time.monotonic() + PATIENCE
         return self
 
     def __exit__(
@@ -31,6 +33,8 @@ class Bar:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+            self._bar = self._task = None
+            self._phase = ""
 
     def __call__(self, phase: str, done: int, total: int) -> None:
         """``done`` of ``total`` in a phase; a total of 0 is unknown."""

@@ -1,7 +1,8 @@
 """``newsgen serve``: builds into a preview folder, watches the sources, and serves what was built.
 
-The main thread builds, one serves, a few watch. The preview has its own output and its own state, so
-that drafts never reach ``build/``.
+The main thread builds, one serves, a few watch. The server listens before the first build: what stands is
+served as it is, and once the index is up to date, a page that waits is made when it is asked for. The preview
+has its own output and its own state, so that drafts never reach ``build/``.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import threading
 import time
 import traceback
 import webbrowser
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,10 @@ import msgspec
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .build import BuildReport, Options, Progress, build
+from .build import BuildReport, Live, Options, Progress, build
 from .config import SETTINGS_FILE, SettingsError, Site, open_site
-from .parallel import SerialExecutor
-from .preview import Hosts, Hub, Preview, Status, panel, source_lines
+from .parallel import LazyPool, SerialExecutor
+from .preview import Hosts, Hub, PageAt, Preview, Status, panel, source_lines
 from .problems import Problem
 from .report import counted, printable
 
@@ -41,6 +43,9 @@ REQUEST_TIMEOUT = 10.0
 MOST_CONNECTIONS = 4_000
 QUIET_MS = 50
 """A build waits until nothing has changed for so long: an editor saves in several steps."""
+
+TELL_EVERY = 0.2
+"""Seconds between two words on how far a build is."""
 
 _TEMPLATE_PLACE = re.compile(r"(?P<file>\S+\.(?:html|xml|txt)):(?P<line>\d+): ")
 
@@ -80,12 +85,15 @@ def preview_site(root: Path) -> Site:
     return open_site(root, output=state / "preview", state=state / "preview-state", base_url="")
 
 
-def build_preview(root: Path, now: datetime, executor: Executor, progress: Progress) -> Outcome:
+def build_preview(
+    root: Path, now: datetime, executor: Executor, progress: Progress, live: Live | None = None
+) -> Outcome:
     """Build the preview; whatever goes wrong becomes a problem to show."""
     started = time.perf_counter()
     try:
         site = preview_site(root)
-        report = build(site, executor=executor, options=Options(now, drafts=True), progress=progress)
+        options = Options(now, drafts=True)
+        report = build(site, executor=executor, options=options, progress=progress, live=live)
     except SettingsError as error:
         return Outcome(error.problems, time.perf_counter() - started)
     except UnicodeDecodeError:
@@ -119,12 +127,41 @@ def error_panel(root: Path, errors: tuple[Problem, ...]) -> str:
     return panel(shown)
 
 
-class Watch:
-    """Sets ``wake`` when a source changes. Each set of folders is watched by threads of its own."""
+class Changes:
+    """Which files have changed since one last asked; at first, any may have."""
 
-    def __init__(self, root: Path, wake: threading.Event, tell: Callable[[str], None]) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._some = threading.Event()
+        self._paths: set[str] | None = None
+
+    def add(self, paths: Iterable[str] | None) -> None:
+        """Some have changed; None: nobody knows which."""
+        with self._lock:
+            if paths is None:
+                self._paths = None
+            elif self._paths is not None:
+                self._paths.update(paths)
+            self._some.set()
+
+    def take(self) -> frozenset[str] | None:
+        """Those that have changed until now."""
+        with self._lock:
+            self._some.clear()
+            paths, self._paths = self._paths, set()
+            return None if paths is None else frozenset(paths)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there are any, within so many seconds."""
+        return self._some.wait(seconds)
+
+
+class Watch:
+    """Notes in ``changes`` which sources change. Each set of folders is watched by threads of its own."""
+
+    def __init__(self, root: Path, changes: Changes, tell: Callable[[str], None]) -> None:
         self._root = root
-        self._wake = wake
+        self._changes = changes
         self._tell = tell
         self._stop = threading.Event()
         self._watched: tuple[tuple[str, int], ...] = ()
@@ -139,6 +176,7 @@ class Watch:
         if watched == self._watched:
             return
         self.stop()
+        self._changes.add(None)  # what changed between two watches, nobody has seen
         self._stop, self._watched = threading.Event(), watched
         self._start(deep, recursive=True)
         if self._root not in deep:
@@ -159,7 +197,7 @@ class Watch:
         # Some disks (network shares, full tables of watches) send no events: then look every second.
         for polling in (None, True):
             try:
-                for _ in watch(
+                for found in watch(
                     *folders,
                     watch_filter=self._matters,
                     step=QUIET_MS,
@@ -171,10 +209,10 @@ class Watch:
                     poll_delay_ms=1_000,
                     raise_interrupt=False,
                 ):
-                    self._wake.set()
+                    self._changes.add(path for _, path in found)
                 return
             except FileNotFoundError:
-                self._wake.set()  # a folder has just gone: the builder looks again
+                self._changes.add(None)  # a folder has just gone: the builder looks again
                 return
             except (OSError, RuntimeError) as error:
                 if polling:
@@ -193,21 +231,88 @@ class Watch:
         return not path.endswith(("~", ".swp", ".tmp", ".swx"))
 
 
-class Builder:
+class Workers(Executor):
+    """Processes that start before any thread does: a fork would copy the threads' locks, held or not."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: Executor = LazyPool(workers)
+        # Ctrl-C reaches every process of a terminal; the first one ends the others.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._pool.submit(int).result()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        try:
+            return self._pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor:  # one was killed, and a build has failed by it
+            self._pool = SerialExecutor()
+            return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+class Builder(Live):
     """Builds the preview, always in one thread, and remembers what was wrong the last time."""
 
     def __init__(self, root: Path, clock: Callable[[], datetime], show: Callable[[Outcome], None]) -> None:
         self.root, self._clock, self._show = root, clock, show
+        self.changes = Changes()
+        self.workers = 1
+        self._server: Server | None = None
+        self._progress: Progress = lambda phase, done, total: None
+        self._tell_at = 0.0
         self._problems: tuple[Problem, ...] | None = None
+        self._panel = ""
+        self._told = self._owed = self._stopped = False
 
-    def build(self, executor: Executor, progress: Progress = lambda phase, done, total: None) -> Status | None:
-        """Build; what browsers are to show from now on, None when that is what they show already."""
-        outcome = build_preview(self.root, self._clock(), executor, progress)
-        if self._problems is not None and not outcome.changed and outcome.problems == self._problems:
-            return None
+    def build(self, executor: Executor, progress: Progress) -> Status | None:
+        """What browsers are to show at first: the pages that stand. The build itself waits until these are
+        served (``rebuild``); it takes as many processes as ``executor`` has, and tells ``progress``."""
+        self.workers = getattr(executor, "workers", 1)
+        self._progress = progress
+        return Status(secrets.token_hex(4))
+
+    def rebuild(self, executor: Executor, server: Server) -> None:
+        """Bring the preview up to date, and let ``server`` show it. Broken off when more changes come: the
+        pages that wait are then made by the next build."""
+        self._server = server
+        self._told = self._stopped = False
+        self.paths = self.changes.take()
+        bar = self._progress if isinstance(self._progress, AbstractContextManager) else nullcontext()
+        with bar:
+            outcome = build_preview(self.root, self._clock(), executor, self._tell, self)
+        report = outcome.report
+        # Pages that were to be made are shown since they were planned; those taken away stood until now.
+        self._owed |= report is not None and bool(report.removed or (outcome.changed and not self._told))
+        if self._stopped and report is not None:
+            return
+        if self._problems is None or outcome.changed or outcome.problems != self._problems:
+            self._show(outcome)
         self._problems = outcome.problems
-        self._show(outcome)
-        return Status(secrets.token_hex(4), error_panel(self.root, outcome.errors))
+        errors = error_panel(self.root, outcome.errors)
+        new = Status(secrets.token_hex(4), errors) if self._owed or errors != self._panel else None
+        self._panel, self._owed = errors, False
+        server.publish(new)
+
+    def planned(self, page_at: PageAt, changes: bool) -> None:
+        self._told |= changes
+        if self._server is not None:
+            self._server.plan(page_at, Status(secrets.token_hex(4), self._panel) if changes else None)
+
+    def stop(self) -> bool:
+        self._stopped = self.changes.wait(0)
+        return self._stopped
+
+    def _tell(self, phase: str, done: int, total: int) -> None:
+        self._progress(phase, done, total)
+        now = time.monotonic()
+        if self._server is not None and now >= self._tell_at:
+            self._tell_at = now + TELL_EVERY
+            self._server.tell(phase, done, total)
 
 
 class _Patient(H11Protocol):
@@ -264,10 +369,11 @@ class Server:
 
     def __init__(self, root: Path, status: Status, bound: socket.socket, bind: str) -> None:
         self._folder = root / ".newsgen" / "preview"
-        self._first, self._bound, self._bind = status, bound, bind
+        self._bound, self._bind = bound, bind
         self._running = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsgen-serve", daemon=True)
-        self._publish: Callable[[Status], None] = lambda status: None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._hub = Hub(status)
         self._end: Callable[[], None] = lambda: None
 
     @property
@@ -279,10 +385,22 @@ class Server:
         self._thread.start()
         self._running.wait(10)
 
-    def publish(self, status: Status) -> None:
-        """Show a new build in every browser."""
-        with contextlib.suppress(RuntimeError):  # it has just ended
-            self._publish(status)
+    def publish(self, status: Status | None) -> None:
+        """A build has ended: show it in every browser, unless it shows nothing new (None)."""
+        self._call(self._hub.publish, status)
+
+    def plan(self, page_at: PageAt, status: Status | None) -> None:
+        """From now on, make the pages that wait when they are asked for."""
+        self._call(self._hub.plan, page_at, status)
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        """How far the build is."""
+        self._call(self._hub.tell, phase, done, total)
+
+    def _call(self, function: Callable[..., None], *args: object) -> None:
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                self._loop.call_soon_threadsafe(function, *args)
 
     def stop(self) -> None:
         """End every connection, and the thread."""
@@ -293,11 +411,10 @@ class Server:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        hub = Hub(self._first)
+        preview = Preview(self._folder, Hosts(self._bind, socket.gethostname()), self._hub)
         server = _HubServer(
             uvicorn.Config(
-                Preview(self._folder, Hosts(self._bind, socket.gethostname()), hub),
+                preview,
                 http=_Patient,
                 ws="none",
                 lifespan="off",
@@ -309,18 +426,18 @@ class Server:
                 timeout_keep_alive=5,
                 timeout_graceful_shutdown=0.3,  # type: ignore[arg-type]  # whole seconds are too long
             ),
-            hub,
+            self._hub,
         )
-
-        def publish(status: Status) -> None:
-            loop.call_soon_threadsafe(hub.publish, status)
 
         def end() -> None:
             server.should_exit = True
 
-        self._publish, self._end = publish, end
+        self._loop, self._end = asyncio.get_running_loop(), end
         self._running.set()
-        await server.serve([self._bound])
+        try:
+            await server.serve([self._bound])
+        finally:
+            preview.close()
 
 
 def listen(bind: str, port: int | None) -> socket.socket:
@@ -369,9 +486,10 @@ def serve(
     for name in ("SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    wake = threading.Event()
-    watch = Watch(builder.root, wake, tell)
+    changes = builder.changes
+    watch = Watch(builder.root, changes, tell)
     server = Server(builder.root, status, bound, bind)
+    executor = Workers(builder.workers) if builder.workers > 1 else SerialExecutor()
     try:
         server.start()
         if open_browser:
@@ -382,17 +500,16 @@ def serve(
             # Before the build: what changes while the folders are looked up is built the time after.
             with contextlib.suppress(OSError):
                 watch.follow()
-            if new := builder.build(SerialExecutor()):
-                server.publish(new)
+            builder.rebuild(executor, server)
             # In short waits: on Windows a long one would not hear Ctrl-C.
-            while server.alive and not wake.wait(0.25):
+            while server.alive and not changes.wait(0.25):
                 pass
-            wake.clear()
     except KeyboardInterrupt:
         pass
     finally:
         watch.stop()
         server.stop()
+        executor.shutdown(cancel_futures=True)
 
 
 def _allow_many_files() -> None:
