@@ -24,6 +24,8 @@ import click
 from . import __version__
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from .config import Site
     from .problems import Problem
 
@@ -387,10 +389,11 @@ def check(shell: Shell, content: str | None, base_url: str | None, strict: bool,
 
 @cli.command("list", short_help="List articles, organisations, tags, people or undated articles.")
 @click.argument("kind", metavar="KIND")
+@click.option("--csv", "sheet", is_flag=True, help="A table for a spreadsheet; of articles, drafts too.")
 @json_option
 @common
 @shell
-def list_(shell: Shell, kind: str) -> None:
+def list_(shell: Shell, kind: str, sheet: bool) -> None:
     """List what the last build holds, one record a line, fields between tabs.
 
     KIND is articles, undated, organisations, tags, people, sources, or a taxonomy of newsgen.yaml.
@@ -399,11 +402,14 @@ def list_(shell: Shell, kind: str) -> None:
       newsgen list undated                      source and title of each
       newsgen list organisations | sort -rn     those with most articles first
       newsgen list articles --json | jq .title  one JSON record a line
+      newsgen list articles --csv > sheet.csv   a table to edit; 'newsgen apply' takes it back
     """
     from . import report as reports
     from .listing import NotBuilt, as_line, kinds, open_archive, rows, stale
 
     site = shell.site()
+    if sheet and shell.json:
+        shell.fail("--csv and --json do not go together")
     if kind not in kinds(site):
         shell.fail(f"cannot list '{kind}'; there are {', '.join(kinds(site))}")
     try:
@@ -413,10 +419,87 @@ def list_(shell: Shell, kind: str) -> None:
     try:
         if stale(site, connection) and not shell.quiet:
             shell.warn("newsgen: warning: the texts have changed since; 'newsgen build' brings the list up to date")
+        if sheet:
+            for line in _table(site, kind, connection):
+                click.echo(line.encode("utf-8", "replace"), nl=False)
+            return
         for row in rows(site, kind, connection):
             click.echo(reports.record_json(row) if shell.json else as_line(kind, row))
     finally:
         connection.close()
+
+
+def _table(site: Site, kind: str, connection: sqlite3.Connection) -> Iterator[str]:
+    """The lines of a table; articles have other columns than lists do, those that can be edited."""
+    from itertools import chain
+
+    from .listing import rows
+    from .sheet import article_rows, as_csv, columns
+
+    if kind in ("articles", "undated"):
+        return as_csv(columns(site), article_rows(site, connection, undated=kind == "undated"))
+    found = iter(rows(site, kind, connection))
+    first = next(found, None)
+    return as_csv(first, chain([first], found)) if first is not None else iter(())
+
+
+@cli.command(short_help="Take an edited table back into the sidecars.")
+@click.argument("file", metavar="FILE.csv")
+@click.option("--dry-run", is_flag=True, help="Show the difference; write nothing.")
+@json_option
+@common
+@shell
+def apply(shell: Shell, file: str, dry_run: bool) -> None:
+    """Write the cells that were changed in a table into the sidecars of their texts.
+
+    The table is one of 'newsgen list articles --csv', edited in a spreadsheet and saved as CSV UTF-8; rows
+    and columns may be left out. The texts themselves are never touched. Where one cell cannot be taken,
+    nothing is written. 'newsgen review undo' takes it back.
+
+    \b
+      newsgen list articles --csv > sheet.csv
+      newsgen apply sheet.csv --dry-run
+      newsgen apply sheet.csv
+    """
+    import msgspec
+
+    from . import report as reports
+    from .changes import Changed, difference, write
+    from .listing import NotBuilt, open_archive
+    from .sheet import apply as apply_sheet
+
+    site = shell.site()
+    path = shell.folder / file
+    if not path.is_file():
+        shell.fail(f"no file '{path}'")
+    try:
+        with shell.faults(site), closing(open_archive(site)) as connection:
+            applied = apply_sheet(site, connection, path.read_bytes(), file)
+            if not dry_run:
+                write(site, applied.changes, f"apply {file}")
+    except NotBuilt as error:
+        shell.fail(str(error))
+    except Changed as error:
+        shell.fail(str(error), CONTENT)
+    shell.problems(applied.problems)
+    if shell.json:
+        click.echo(reports.document_json({
+            "version": reports.JSON_VERSION, "ok": not applied.problems, "cells": applied.cells,
+            "written": [] if dry_run else [change.path for change in applied.changes],
+            "difference": list(difference(applied.changes)),
+            "problems": msgspec.to_builtins(applied.problems),
+        }))  # fmt: skip
+    _show(shell, difference(applied.changes))
+    if applied.problems:
+        shell.say("Applied:  nothing; mend the lines above")
+        raise click.exceptions.Exit(CONTENT)
+    done = f"{reports.counted(applied.cells, 'cell')} in {reports.counted(len(applied.changes), 'sidecar')}"
+    if dry_run:
+        shell.say(f"Would be: {done}; nothing is written")
+    else:
+        shell.say(f"Applied:  {done}" + ("; 'newsgen review undo' takes it back" if applied.changes else ""))
+        if applied.changes:
+            shell.say("Next:     'newsgen build'")
 
 
 article_option = click.option(
