@@ -108,7 +108,7 @@ def test_only_plain_values_and_three_functions_cross(shared: SmallSite) -> None:
 def assert_plain(value: Any) -> None:
     if isinstance(value, dict):
         assert_plain(list(value.items()))
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple | frozenset):
         for inner in value:
             assert_plain(inner)
     elif isinstance(value, msgspec.Struct):
