@@ -104,11 +104,12 @@ def test_every_feed_is_what_rfc_4287_asks_for(harbour: SmallSite) -> None:
 
 
 def test_an_entry_is_updated_when_its_text_says_so(harbour: SmallSite) -> None:
-    moments = {entry.title: (entry.published, entry.updated) for entry in feed(harbour).entries}
-    assert moments["Cranes"] == ("2022-04-20T00:00:00Z", "2022-05-01T00:00:00Z")
+    moments = {entry.title: (entry.get("published"), entry.updated) for entry in feed(harbour).entries}
     assert moments["Dredging"] == ("2022-04-08T10:30:00+02:00", "2022-04-08T10:30:00+02:00")
-    assert moments["Quiet"][0] == "2023-01-01T00:00:00Z"
-    assert moments["Old"][0] == "1988-01-01T00:00:00Z"
+    # Atom wants a moment for "updated"; "published" is left out where time and zone are not known.
+    assert moments["Cranes"] == (None, "2022-05-01T00:00:00Z")
+    assert moments["Quiet"] == (None, "2023-01-01T00:00:00Z")
+    assert moments["Old"] == (None, "1988-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize(

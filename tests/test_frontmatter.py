@@ -156,7 +156,7 @@ def test_what_is_no_date_is_an_error(written: str) -> None:
 
 def test_a_date_of_two_readings_waits_for_its_owner() -> None:
     found, (problem,) = read("date: 03/04/2022")
-    assert (found.date, problem.severity) == ("", "error")
+    assert (found.date, problem.severity, problem.code) == ("", "warning", "ambiguous-date")
     assert "date_order" in problem.message
     assert read("date: 03/04/2022\ndate_order: dmy")[0].date == "2022-04-03"
     assert read("date: 03/04/2022\ndate_order: mdy")[0].date == "2022-03-04"

@@ -216,3 +216,27 @@ def test_a_hard_space_beside_a_plain_one_is_one_space() -> None:
     assert [line.text for line in lines("The notice\u00a0 gave \u00a0one reason: 10\u00a0000.")] == [
         "The notice gave one reason: 10\u00a0000."
     ]
+
+
+def test_a_title_that_an_editor_mends_beside_the_text_takes_the_place_of_the_printed_one() -> None:
+    from newsgen.load import LoadContext, read_article
+    from newsgen.sources import SourceFile
+
+    text = (
+        b"Ferry sinks in harbour\n\nFerry sinks in harbour\n\nThe ferry went down at dawn, the harbour master said on "
+        b"Monday, and nobody was hurt.\n\nIt had been tied up for the winter, and its pumps were off.\n"
+    )
+    context = LoadContext("", "", "en", "", {}, (), {})
+    source = SourceFile("a.txt", (len(text), 0), (10, 0), "")
+    article, _, problems = read_article(context, source, text, b"title: Ferry sinks at its berth\n")
+    assert article is not None and problems == ()
+    assert article.title == "Ferry sinks at its berth"
+    assert [block.text[:9] for block in article.blocks] == ["The ferry", "It had be"]
+    assert {cut.text for cut in article.cut} == {"Ferry sinks in harbour"}
+
+
+def test_character_references_are_read() -> None:
+    from newsgen.formats.plaintext import lines
+
+    (line,) = lines("&#163;1.8m for AT&amp;T; R&D &#1;&nbsp;done")
+    assert line.text == "£1.8m for AT&T; R&D \u00a0done".replace(" \u00a0", " ")

@@ -1,3 +1,3 @@
-"""newsgen: a folder of news texts in, a linked, searchable archive out."""
+"""newsgen: a folder of news texts in, a linked archive out."""
 
 __version__ = "0.1.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 # newsgen's own files that decide what a record holds, and what a page holds.
 LOAD_CODE = (
-    "formats", "layout", "text", "extractors", "data", "encoding.py", "dates.py", "words.py", "frontmatter.py",
+    "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
+    "frontmatter.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
     "model.py", "reading.py", "tags.py",
 )  # fmt: skip
@@ -241,7 +243,7 @@ class _Run:
         self.edited = _edited(site, live.paths, seen)
         if seen is None or self.edited is None:
             # Also the usual output: a preview or a check writes elsewhere, and build/ holds a robots.txt.
-            skip: tuple[Path, ...] = (site.root / "build", site.output, site.state, site.templates, site.static)
+            skip = (site.root / "build", site.output, site.state, site.templates, site.static, *self._outputs())
             found = scan(site.content, skip if site.content == site.root else ())
             before = len(self.problems)
             texts = self._one_of_each_name(found.texts)
@@ -436,11 +438,14 @@ class _Run:
         self.gone = indexed.plan.gone
         for key, value in self.new_meta.items():
             self.ledger.set_meta(key, value)
+        # A folder once written to holds pages, not texts, also when the output is elsewhere now.
+        outputs = sorted({str(path) for path in (*self._outputs(), self.site.output)})
+        self.ledger.set_meta("outputs", msgspec.json.encode(outputs).decode())
         self.ledger.set_meta("today", self.clock.today)
         self.ledger.set_meta("drafts", str(self.clock.drafts))
         self.ledger.set_meta("scanned", str(self.scanned_at))
         lock = self.lock_before
-        if self.site.config.base_url and (self.fresh or tasks or self.gone):
+        if (self.site.config.base_url or self.site.lock) and (self.fresh or tasks or self.gone):
             lock = lock_text(
                 self.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1"), lock
             )
@@ -491,6 +496,10 @@ class _Run:
             (loaded.id, loaded.path),
         ).fetchone()
         return row is not None and row == (loaded.record, loaded.found)
+
+    def _outputs(self) -> list[Path]:
+        """Every folder that this site was ever built into."""
+        return [Path(path) for path in msgspec.json.decode(self.ledger.meta("outputs") or "[]", type=list[str])]
 
     def _ids_of(self, paths: Iterable[str]) -> list[str]:
         ids = []
@@ -602,6 +611,7 @@ class _Run:
     ) -> list[str]:
         """Render; gives back old paths of pages that have moved."""
         left: list[str] = []
+        failed: dict[str, list[str]] = {}
         done = 0
         if tasks and self.render_context.settled:
             settle(self.db)
@@ -614,8 +624,7 @@ class _Run:
             for result in results:
                 done += 1
                 if result.error:
-                    message = f"page '{result.kind} {result.key}' was not made: {result.error}"
-                    self.problems.append(Problem("templates", 0, "template", message, "error"))
+                    failed.setdefault(result.error, []).append(f"{result.kind} {result.key}".strip())
                     continue
                 struck.append((result.kind, result.key))
                 if result.path in self.assets or not (result.written or result.fingerprint):
@@ -635,7 +644,20 @@ class _Run:
             if self.live.stop():
                 self.stopped = True
                 break
+        self.problems += (self._template_problem(error, pages) for error, pages in failed.items())
         return left
+
+    def _template_problem(self, error: str, pages: list[str]) -> Problem:
+        """One message for all pages on which a template fails alike."""
+        place = re.match(r"(?P<path>.+?):(?P<line>\d+): (?P<what>.*)", error, re.DOTALL)
+        more = f" and {len(pages) - 1:,} more" if len(pages) > 1 else ""
+        tail = f"; not made: page '{pages[0]}'{more}"
+        if place is None:
+            return Problem("templates", 0, "template", error + tail, "error")
+        path = Path(place["path"])
+        if path.is_relative_to(self.site.root):
+            path = path.relative_to(self.site.root)
+        return Problem(path.as_posix(), int(place["line"]), "template", place["what"] + tail, "error")
 
     def _row(self, result: Rendered, kind: PageKind) -> PageRow:
         return PageRow(

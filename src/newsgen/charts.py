@@ -138,8 +138,10 @@ def table(bars: Sequence[Bar], root: str, name: str, parts: str) -> str:
         if bar.path:
             label = f'<a href="{escape(root + bar.path)}">{label}</a>'
         rows.append(f'<tr><th scope="row">{label}</th><td>{bar.count:,}</td></tr>\n')
+    label = escape(name)
     return (
-        f'<div class="numbers" tabindex="0" role="region" aria-label="{escape(name)}">\n<table>\n<caption class="unseen">{escape(name)}</caption>\n'
+        f'<div class="numbers" tabindex="0" role="region" aria-label="{label}">\n'
+        f'<table>\n<caption class="unseen">{label}</caption>\n'
         f'<thead><tr><th scope="col">{escape(parts)}</th><th scope="col">Articles</th></tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody>\n</table>\n</div>\n"
     )

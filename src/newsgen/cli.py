@@ -206,7 +206,7 @@ shell = click.make_pass_decorator(Shell, ensure=True)
 @click.version_option(__version__, "--version", prog_name="newsgen")
 @common
 def cli() -> None:
-    """Turn a folder of news texts into a linked, searchable, permanent archive.
+    """Turn a folder of news texts into a linked, permanent archive.
 
     \b
     A first site, from nothing to the browser:
@@ -280,7 +280,7 @@ def build(
     if report.profile and not shell.json:
         for line in reports.profile(report.profile):
             click.echo(line, err=True)
-    for line in reports.summary(report, _shown(site.output, site.root), seconds):
+    for line in reports.summary(report, _shown(site.output, site.root), seconds, bool(site.config.base_url)):
         shell.say(line)
     for line in _next_step(report, site, drafts):
         shell.say(line)

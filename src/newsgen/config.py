@@ -62,6 +62,9 @@ class Site(msgspec.Struct, frozen=True):
     output: Path
     state: Path
     config: SiteConfig = SiteConfig()
+    lock: Path | None = None
+    """Where addresses are held instead of in ``addresses.lock``, also without a ``base_url``: a preview keeps
+    the address of a page whose title is being edited."""
 
     @property
     def templates(self) -> Path:
@@ -73,7 +76,7 @@ class Site(msgspec.Struct, frozen=True):
 
     @property
     def addresses(self) -> Path:
-        return self.root / "addresses.lock"
+        return self.lock or self.root / "addresses.lock"
 
     @property
     def taxonomies(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ import msgspec
 
 from . import dates
 from .config import BUILT_IN_TAXONOMIES
+from .entities import unescaped
 from .keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
 from .problems import Problem
 from .yaml_strict import load_yaml
@@ -169,14 +170,13 @@ def check(
                 if date is None:
                     wrong(key, f"'{key}: {value}' is not a date; write it as 2022-04-08")
                 elif not date:
-                    wrong(
-                        key,
-                        f"'{key}: {value}' may be read in two ways; write 2022-04-08 or set 'date_order'",
-                    )
+                    message = f"'{key}: {value}' may be read in two ways and is left out; "
+                    message += "write it as 2022-04-08, or set 'date_order'"
+                    problems.append(Problem(path, lines.get(key, 0), "ambiguous-date", message))
                 else:
                     values[name] = date
             else:
-                values[name] = _one_line(value)
+                values[name] = unescaped(_one_line(value))
         elif name in LIST_KEYS or name in taxonomies:
             if name == "tags" and isinstance(value, str):
                 value = list(value.split(","))  # as most other tools read it

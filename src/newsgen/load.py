@@ -356,8 +356,7 @@ def finish(
     give("status", "status", given.status)
     give("tags", "tags", _without(tuple(dict.fromkeys((*given.tags, *article.tags))), given.not_))
     if article.found_tags:
-        found_tags = () if changes.get("tags") else _without(article.found_tags, given.not_)
-        changes["found_tags"] = found_tags
+        changes["found_tags"] = _without(article.found_tags, (*given.not_, *given.tags))
     changes["terms"] = given.terms
     changes["old_addresses"] = tuple(alias.strip("/") for alias in given.aliases if alias.strip("/"))
     if given.image or given.caption or given.credit:

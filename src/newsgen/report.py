@@ -58,8 +58,8 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def summary(report: BuildReport, output: str, seconds: float) -> Iterator[str]:
-    """The counts of a build, in the words of its owner."""
+def summary(report: BuildReport, output: str, seconds: float, addressed: bool) -> Iterator[str]:
+    """The counts of a build, in the words of its owner. ``addressed``: the site has a ``base_url``."""
     facts = [
         f"{report.published:,} published",
         f"{report.failed:,} failed",
@@ -80,6 +80,8 @@ def summary(report: BuildReport, output: str, seconds: float) -> Iterator[str]:
     if report.copied:
         pages.append(counted(report.copied, "file") + " copied")
     yield f"Output:   {', '.join(pages)}, in {printable(output)} ({seconds:.1f} s)"
+    if not addressed:
+        yield "  left out until a base_url is set: sitemap, canonical links, the links in feeds"
 
 
 def profile(profile: Profile) -> Iterator[str]:

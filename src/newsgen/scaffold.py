@@ -116,6 +116,7 @@ def front_matter(title: str, date: str = "", source_url: str = "") -> str:
         "source:           # the newspaper",
         f"source_url: {_quoted(source_url)}" if source_url else "source_url:",
         "tags: []",
+        "status: draft     # take this line away to publish the text",
         "---",
         "",
         "The text goes here.",

@@ -82,7 +82,9 @@ def preview_site(root: Path) -> Site:
     """The site as the preview builds it: apart from ``build/``, and at no address. Raises
     ``SettingsError``."""
     state = root / ".newsgen"
-    return open_site(root, output=state / "preview", state=state / "preview-state", base_url="")
+    site = open_site(root, output=state / "preview", state=state / "preview-state", base_url="")
+    # An open page keeps its address while its title is being edited.
+    return msgspec.structs.replace(site, lock=state / "preview-addresses.lock")
 
 
 def build_preview(

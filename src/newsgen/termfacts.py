@@ -110,5 +110,6 @@ def _facts(entry: AuthorityEntry | None, text: str) -> TermFacts:
             label, address = _IDENTIFIERS[scheme]
             fields.append((label, value, address + value))
             same_as.append(address + value)
-    aliases = tuple(dict.fromkeys((*entry.acronyms, *entry.aliases)))
+    forms = {form.casefold(): form for form in reversed((entry.name, *entry.acronyms, *entry.aliases))}
+    aliases = tuple(form for form in forms.values() if form != entry.name)[::-1]
     return TermFacts(tuple(fields), aliases, text, tuple(same_as))

@@ -142,7 +142,7 @@ class _Reader:
             self.note(
                 line,
                 "yaml-duplicate",
-                f"'{key}' is given on line {first} and again on line {line}; the first is used",
+                f"'{key}' is given on line {first} and again on line {line}; keep one of them",
             )
         elif key == "<<":
             self.note(line, "yaml-merge", "merging with << is not supported; write the values out")

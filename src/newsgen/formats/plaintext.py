@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..entities import unescaped
 from ..model import Block, Document, Line
 from . import SourceText
 
@@ -49,6 +50,8 @@ def lines(body: str, first: int = 1) -> list[Line]:
     found: list[Line] = []
     gap = 0
     for number, raw in enumerate(body.split("\n"), first):
+        if "&" in raw and ";" in raw:
+            raw = unescaped(raw)
         text = raw.strip(_BLANKS)
         if not text:
             gap += 1

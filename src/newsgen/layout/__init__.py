@@ -39,7 +39,8 @@ def lay_out(document: Document) -> Layout:
     find_region(draft)
     if not draft.page:
         trust_a_clean_text(draft)
-    find_title(draft, title if isinstance(title, str) else "")
+    beside = "title" not in document.metadata_lines
+    find_title(draft, title if isinstance(title, str) else "", beside)
     draft.last = max(draft.last, draft.title)
     label_topics(draft)
     label_above(draft)

@@ -14,9 +14,10 @@ _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}|[A-Z]{2,}")
 _LONGEST = 220
 
 
-def find_title(draft: Draft, given: str) -> None:
+def find_title(draft: Draft, given: str, beside: bool = False) -> None:
     """Set ``title`` and label it. A title ``given`` in the front matter is looked for only to cut its
-    repetition in the text."""
+    repetition in the text; when it replaces another (the sidecar ``beside`` the text says it, or the text says
+    its own twice), that one is cut."""
     if given.strip():
         wanted = key(given)
         for n in range(min(40, len(draft))):
@@ -24,6 +25,12 @@ def find_title(draft: Draft, given: str) -> None:
                 draft.title = n
                 draft.put(n, "furniture", "title repeated")
                 return
+        n, _, _ = _most_like_the_text(draft) if draft.page else _first_line(draft)
+        if n >= 0 and n not in draft.kept and draft.shapes[n] == SHORT:
+            twice = sum(draft.key(other) == draft.key(n) for other in range(min(40, len(draft)))) > 1
+            if beside or twice:
+                draft.title = n
+                draft.put(n, "furniture", "title replaced by the front matter")
         return
     n, rule, certainty = _most_like_the_text(draft) if draft.page else _first_line(draft)
     if n >= 0 and n not in draft.kept:

@@ -39,7 +39,8 @@ def feed_entry(entry: Entry, shelf: Shelf) -> FeedEntry:
         id=feed_id(shelf, f"article {entry.id}"),
         title=entry.title,
         url=base + page_address(entry.path) if base else "",
-        published=instant(entry.published),
+        # Optional in Atom: left out where day, time and zone are not all known.
+        published=instant(entry.published) if len(entry.published) > 16 else "",
         updated=instant(modified or entry.published),
         summary=entry.lede,
         authors=byline,

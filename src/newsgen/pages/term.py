@@ -190,6 +190,11 @@ class TermPages:
             # Parts list the rest; what is known no better than this part stands only here.
             listed = archive.excerpts(taxonomy, slug, date, date + "-")
             return below, grouped(listed, len(date))
+        if row.undated == row.count:
+            # Nothing is dated: the letters are the parts, and the page shows at least its first texts.
+            below, _ = self._undated(row, "undated", shelf)
+            first = archive.excerpts(taxonomy, slug, UNDATED)[::-1][:LATEST]
+            return below, (Group("By title", "by-title", excerpts=tuple(excerpt for _, excerpt in first)),)
         if row.undated:
             path = f"{base}/undated/index.html"
             top = max([bar.count for bar in below], default=row.undated)

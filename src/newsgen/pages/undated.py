@@ -63,6 +63,8 @@ class UndatedPages:
         entries: list[Entry] = []
         if key or count <= shelf.config.per_page:
             entries = archive.undated_entries(key)
+        else:
+            entries = archive.undated_entries()[: shelf.config.home_items]
         labels = {first: letter_label(first) for first in letters}
         crumbs = tuple(archive_crumbs(shelf))
         return ListView(
