@@ -190,7 +190,7 @@ def common(command: Command) -> Command:
 
 json_option = click.option(
     "--json", is_flag=True, expose_value=False, callback=_set_flag, is_eager=True,
-    help="Print one JSON document on stdout.",
+    help="Print JSON on stdout.",
 )  # fmt: skip
 jobs_option = click.option(
     "-j", "--jobs", type=click.IntRange(1, 1024), metavar="N",
