@@ -81,6 +81,7 @@ READS = {
     "check": "the pages it has built",
     "changes": "the owner's files that a command edits",
     "reread": "one text and its sidecar",
+    "splitting": "the file to cut",
     "cli": "whether folders are there",
     "serve": "files that change",
     "preview": "pages to send",

@@ -40,7 +40,7 @@ LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
     "frontmatter.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
-    "model.py", "reading.py", "tags.py",
+    "model.py", "reading.py", "several.py", "tags.py",
 )  # fmt: skip
 RENDER_CODE = (
     "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",

@@ -17,9 +17,9 @@ from . import dates
 from .authority import Authority, read_authority
 from .encoding import Decoded, decode
 from .extractors import EXTRACTORS, LAYOUT, Extractor
-from .formats import SourceText, format_of
+from .formats import FORMATS, SourceText, format_of
 from .formats.plaintext import paragraphs
-from .frontmatter import Given, check, read_mapping, split
+from .frontmatter import Given, Split, check, read_mapping, split
 from .loaded import (
     Corrections,
     LoadContext,
@@ -35,6 +35,7 @@ from .model import Article, Block, Evidence, Figure, Organisation, Person
 from .problems import Problem
 from .reading import Reading
 from .resolve import resolve
+from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
 
@@ -209,6 +210,9 @@ def read_article(
         return None, Corrections(), tuple(problems)
 
     suffix = "." + source.path.rpartition(".")[2].lower()
+    # A text with a title of its own is one article, whatever it looks like.
+    if not given.title and FORMATS[suffix] == "plaintext" and (b"\f" in data or looks_several(head.body)):
+        problems += several_articles(data, decoded, head, shown)
     document = format_of(suffix)(
         SourceText(
             path=source.path,
@@ -240,6 +244,20 @@ def read_article(
     article = finish(article, given, source, shown, problems)
     corrections = Corrections(given.organisations, given.people, given.not_)
     return article, corrections, tuple(problems)
+
+
+def several_articles(data: bytes, decoded: Decoded, head: Split, shown: str) -> list[Problem]:
+    """What an owner should know of a file that holds more than one article."""
+    text = head.body
+    if b"\f" in data:  # which the reader leaves out, and by which printers part articles
+        whole = data.decode(decoded.encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
+        text = "\n".join(whole.split("\n")[head.body_line - 1 :])
+    found = cuts(text)
+    if not found:
+        return []
+    line = found[1].first_line + head.body_line - 1
+    message = f"holds {len(found)} articles, it seems: 'newsgen split {shown}' proposes where to cut it"
+    return [Problem(shown, line, "several-articles", message)]
 
 
 def decoding_problems(decoded: Decoded, shown: str) -> list[Problem]:
