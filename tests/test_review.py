@@ -342,6 +342,12 @@ def test_comments_order_and_all_other_lines_stay() -> None:
     ]
 
 
+def test_an_empty_list_stays_on_its_line() -> None:
+    file = AuthorityText("- name: NASA\n  not: []\n", "organisations.yaml")
+    split(file, "Space Agency", "NASA")
+    assert file.result == "- name: NASA\n  not: [Space Agency]\n- name: Space Agency\n"
+
+
 def test_a_merged_entry_takes_its_names_along() -> None:
     file = AuthorityText(FILE, "organisations.yaml")
     merge(file, "Bureau of Ships", "NASA", had_page=False)

@@ -282,7 +282,7 @@ def _hidden(file: AuthorityText, name: str) -> bool:
 
 def _put(entry: Any, key: str, wanted: list[str]) -> None:
     held = entry.get(key)
-    if not isinstance(held, list):
+    if not (isinstance(held, list) and held):
         held = entry[key] = one_line([held] if isinstance(held, str) and held else [])
     held.extend(scalar(form) for form in wanted)
 
