@@ -219,7 +219,8 @@ def test_a_hard_space_beside_a_plain_one_is_one_space() -> None:
 
 
 def test_a_title_that_an_editor_mends_beside_the_text_takes_the_place_of_the_printed_one() -> None:
-    from newsgen.load import LoadContext, read_article
+    from newsgen.load import read_article
+    from newsgen.loaded import LoadContext
     from newsgen.sources import SourceFile
 
     text = (

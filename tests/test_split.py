@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import timeit
 from pathlib import Path
 
 import pytest
@@ -107,9 +106,6 @@ def test_datelines_alone_part_articles_where_a_headline_stands_above_each() -> N
 def test_one_article_is_left_whole(text: str) -> None:
     assert cuts(text) == ()
 
-
-def test_a_quick_look_at_a_text_costs_next_to_nothing() -> None:
-    assert min(timeit.repeat(lambda: looks_several(HARBOUR), number=50, repeat=200)) / 50 < 10e-6
 
 
 def run(site: SmallSite, *words: str) -> Result:
