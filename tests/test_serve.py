@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,12 +13,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from newsgen.preview import Hosts, content_type, panel, resolve, source_lines
-from newsgen.serve import address, listen
+import newsgen.build
+import newsgen.load
+import newsgen.render
+import newsgen.sources
+from newsgen.parallel import SerialExecutor
+from newsgen.preview import Hosts, PageAt, Status, content_type, panel, resolve, source_lines
+from newsgen.serve import Builder, Changes, Outcome, Server, address, listen
 
 GOOD = "---\ntitle: The harbour opens again\ndate: 2021-05-04\n---\n\nThe harbour of the town opened again.\n"
 BROKEN = "---\ntitle: [never closed\n---\n\nText.\n"
@@ -297,6 +305,357 @@ def test_a_taken_port_is_told(server: Running) -> None:
     assert done.returncode == 2
     assert f"port {server.port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# While a build runs
+
+
+class Held:
+    """Stands where chunks are worked on, and lets none through until told."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.go, self.come = threading.Event(), threading.Event()
+        self._function = function
+
+    def __call__(self, *args: Any) -> Any:
+        self.come.set()
+        assert self.go.wait(PATIENCE)
+        return self._function(*args)
+
+
+class Inside(Running):
+    """The same in this process, where a test can hold up a build. ``build`` begins one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.outcomes: list[Outcome] = []
+        self.builder = Builder(folder, lambda: datetime(2024, 1, 1), self.outcomes.append)
+        self._bound = listen("127.0.0.1", 0)
+        self.port = self._bound.getsockname()[1]
+        status = self.builder.build(SerialExecutor(), lambda phase, done, total: None)
+        assert status is not None
+        self.server = Server(folder, status, self._bound, "127.0.0.1")
+        self.server.start()
+
+    def build(self, *paths: str) -> threading.Thread:
+        self.builder.changes.add(str(self.folder / path) for path in paths)
+        thread = threading.Thread(target=self.builder.rebuild, args=(SerialExecutor(), self.server))
+        thread.start()
+        return thread
+
+    def stop(self) -> None:
+        self.server.stop()
+        self._bound.close()
+
+
+@pytest.fixture
+def inside(tmp_path: Path) -> Iterator[Inside]:
+    folder = tmp_path / "site"
+    (folder / "content").mkdir(parents=True)
+    (folder / "content/harbour.md").write_text(GOOD, "utf-8")
+    running = Inside(folder)
+    yield running
+    running.stop()
+
+
+def without_script(page: str) -> str:
+    return re.sub(r'<script src="/-/reload.js".*?</script>', "", page)
+
+
+def test_a_first_build_shows_how_far_it_is_and_turns_into_the_site(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, making = Held(newsgen.load.load_chunk), Held(newsgen.render.render_chunk)
+    monkeypatch.setattr("newsgen.load.load_chunk", reading)
+    monkeypatch.setattr("newsgen.build.render_chunk", making)
+    thread = inside.build()
+    try:
+        assert reading.come.wait(PATIENCE)
+        for path in ("/", PAGE, "/any/where"):
+            status, headers, page = inside.get(path)
+            assert (status, headers["content-type"]) == (503, "text/html; charset=utf-8")
+            assert headers["retry-after"] == "1"
+            assert "Building the preview" in page and "<progress" in page
+            # The page's own policy forbids what stands in it: all comes from files.
+            assert not re.search(r"<style|style=|<script(?![^>]* src=)", page)
+        assert inside.get("/-/preview.css")[0] == 200
+        events = Events(inside, "?build=" + inside.server._hub.status.build + "&progress=1")
+        events.read_until(b"event: progress")
+        inside.server.tell("reading", 1200, 10000)
+        events.read_until(b'{"words": "Reading: 1,200 of 10,000", "done": 1200, "total": 10000}')
+
+        # The index is there, no page is: each is made when it is asked for.
+        reading.go.set()
+        events.read_until(b"event: re")
+        events.close()
+        assert making.come.wait(PATIENCE)
+        assert not (inside.folder / ".newsgen/preview/index.html").exists()
+        status, headers, ahead = inside.get(PAGE)
+        assert status == 200
+        assert "opened again" in ahead
+        assert inside.get(PAGE, If_None_Match=headers["etag"])[0] == 304
+        assert inside.get(PAGE, Range="bytes=0-9")[2] == ahead[:10]
+        assert inside.get(PAGE.rstrip("/") + "?q=1")[1]["location"] == PAGE + "?q=1"
+        for path in ("/", "/2021/", "/2021/05/04/", "/archive/", "/tags/", "/feed.xml", "/static/style.css"):
+            assert inside.get(path)[0] == 200, path
+        assert inside.get("/feed.xml")[1]["content-type"].startswith("application/xml")
+        assert inside.get("/nothing/at/all/")[0] == 404
+        assert inside.get(PAGE, Host="evil.example")[0] == 421
+        assert inside.get(PAGE, "POST")[0] == 405
+    finally:
+        reading.go.set()
+        making.go.set()
+        thread.join(PATIENCE)
+    status, _, page = inside.get(PAGE)
+    assert status == 200
+    assert without_script(page) == without_script(ahead)
+    written = inside.folder / ".newsgen/preview" / PAGE.strip("/") / "index.html"
+    assert without_script(page) == written.read_text("utf-8")
+    assert inside.get("/nothing/at/all/")[0] == 404
+
+
+def test_an_edited_page_is_there_before_all_others_are_made_again(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside.write("content/station.md", GOOD.replace("harbour", "station"))
+    inside.build().join(PATIENCE)
+    making = Held(newsgen.render.render_chunk)
+    monkeypatch.setattr("newsgen.build.render_chunk", making)
+    stands = inside.get("/2021/05/the-station-opens-again/")
+    events = Events(inside)
+    inside.write("content/harbour.md", GOOD + "\nThere was music too.\n")
+    thread = inside.build("content/harbour.md")
+    try:
+        events.read_until(b"event: reload")
+        assert making.come.wait(PATIENCE)
+        assert "There was music too." in inside.get(PAGE)[2]
+        assert without_script(inside.get("/2021/05/the-station-opens-again/")[2]) == without_script(stands[2])
+        written = inside.folder / ".newsgen/preview" / PAGE.strip("/") / "index.html"
+        assert "music" not in written.read_text("utf-8")
+    finally:
+        making.go.set()
+        thread.join(PATIENCE)
+        events.close()
+    assert "There was music too." in inside.get(PAGE)[2]
+    assert "music" in written.read_text("utf-8")
+
+
+def test_a_page_that_stands_is_served_before_the_build_has_looked(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside.build().join(PATIENCE)
+    reading = Held(newsgen.load.load_chunk)
+    monkeypatch.setattr("newsgen.load.load_chunk", reading)
+    inside.write("content/station.md", GOOD.replace("harbour", "station"))
+    again = Inside(inside.folder)
+    thread = again.build()
+    try:
+        assert reading.come.wait(PATIENCE)
+        assert "opened again" in again.get(PAGE)[2]
+        assert again.get("/2021/05/the-station-opens-again/")[0] == 503
+    finally:
+        reading.go.set()
+        thread.join(PATIENCE)
+        again.stop()
+
+
+def test_a_start_with_nothing_to_do_reloads_no_page(inside: Inside) -> None:
+    inside.build().join(PATIENCE)
+    again = Inside(inside.folder)
+    before = again.server._hub.status
+    again.build().join(PATIENCE)
+    assert again.get(PAGE)[0] == 200
+    assert again.server._hub.status == before
+    assert len(again.outcomes) == 1
+    again.stop()
+
+
+def test_a_settings_error_at_the_start_is_shown_instead_of_progress(inside: Inside) -> None:
+    inside.write("newsgen.yaml", "language: en\n")
+    inside.build().join(PATIENCE)
+    status, _, page = inside.get("/")
+    assert status == 500
+    assert "newsgen.yaml:1" in page
+    inside.write("newsgen.yaml", "title: News\n")
+    inside.build("newsgen.yaml").join(PATIENCE)
+    assert "newsgen-problems" not in inside.get(PAGE)[2]
+
+
+# What an edit costs
+
+
+class Silent(Server):
+    """Shows nothing."""
+
+    def __init__(self) -> None:
+        self.shown: list[Status] = []
+
+    def publish(self, status: Status | None) -> None:
+        self.shown += [status] if status else []
+
+    def plan(self, page_at: PageAt, status: Status | None) -> None:
+        self.publish(status)
+
+    def tell(self, phase: str, done: int, total: int) -> None:
+        return
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """All that a preview serves, by path."""
+    root = folder / ".newsgen/preview"
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+def fill(folder: Path, count: int) -> None:
+    (folder / "content").mkdir(parents=True)
+    for number in range(count):
+        text = GOOD.replace("harbour", f"quay {number}").replace("05-04", f"05-{number % 28 + 1:02d}")
+        (folder / f"content/{number:03}.md").write_text(text.replace("\n---\n\n", "\ntags: [sea]\n---\n\n"), "utf-8")
+
+
+def clean_pages(folder: Path) -> dict[str, bytes]:
+    """The pages of a first preview of the same sources, at the same addresses."""
+    other = folder.with_name(folder.name + "-clean")
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("preview", "preview-state", "cache"))
+    Builder(other, lambda: datetime(2024, 1, 1), lambda outcome: None).rebuild(SerialExecutor(), Silent())
+    made = pages(other)
+    shutil.rmtree(other)
+    return made
+
+
+def test_an_edit_looks_at_nothing_else_and_gives_the_pages_of_a_first_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    fill(site, 12)
+    (site / "content/000.txt").write_text("A text of the same name, which is left out.\n", "utf-8")
+    looked: list[Path] = []
+
+    def scan(content: Path, skip: tuple[Path, ...] = ()) -> Any:
+        looked.append(content)
+        return newsgen.sources.scan(content, skip)
+
+    monkeypatch.setattr("newsgen.build.scan", scan)
+    outcomes: list[Outcome] = []
+    builder, server = Builder(site, lambda: datetime(2024, 1, 1), outcomes.append), Silent()
+
+    def edit(name: str, text: str | None, looks: int) -> Outcome:
+        file = site / name
+        if text is None:
+            file.unlink()
+        else:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+        looked.clear()
+        builder.changes.add([str(file)])
+        builder.rebuild(SerialExecutor(), server)
+        assert len(looked) == looks, name
+        assert pages(site) == clean_pages(site), name
+        return outcomes[-1]
+
+    builder.rebuild(SerialExecutor(), server)
+    old = (site / "content/003.md").read_text("utf-8")
+    known = {
+        "body": old + "\nMore of it.\n",
+        "headline": old.replace("quay 3", "quay three"),
+        "date": old.replace("2021", "2020"),
+        "tags": old.replace("[sea]", "[land]"),
+        "draft": old.replace("tags:", "draft: true\ntags:"),
+        "as before": old,
+    }
+    for text in known.values():
+        edit("content/003.md", text, 0)
+    assert {problem.code for problem in outcomes[-1].problems} == {"same-name"}
+    broken = edit("content/004.md", BROKEN, 0)
+    assert {problem.code for problem in broken.errors} > {"same-name"}
+    mended = edit("content/004.md", old.replace("quay 3", "quay 4"), 0)
+    assert {problem.code for problem in mended.problems} == {"same-name"}
+    edit("templates/article.html", "{% extends '!base/article.html' %}\n{# other #}", 0)
+    # All else may bear upon more than itself.
+    edit("content/new.md", GOOD, 1)
+    edit("content/000.txt", "Another text of the same name.\n", 1)
+    edit("content/003.yaml", "title: From beside\n", 1)
+    edit("content/_defaults.yaml", "source: The Courier\n", 1)
+    edit("content/new.md", None, 1)
+
+
+def test_a_page_put_right_by_hand_is_found_at_the_next_start(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    fill(site, 3)
+    right = clean_pages(site)
+    for _ in range(2):
+        Builder(site, lambda: datetime(2024, 1, 1), lambda outcome: None).rebuild(SerialExecutor(), Silent())
+        assert pages(site) == right
+        (site / ".newsgen/preview/index.html").unlink()
+
+
+def test_a_failed_build_is_followed_by_one_that_looks_at_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    fill(site, 3)
+    outcomes: list[Outcome] = []
+    builder, server = Builder(site, lambda: datetime(2024, 1, 1), outcomes.append), Silent()
+    builder.rebuild(SerialExecutor(), server)
+    file = site / "content/001.md"
+    file.write_text(file.read_text("utf-8") + "\nAdded.\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("newsgen.load.load_chunk", lambda *args: 1 / 0)
+        builder.changes.add([str(file)])
+        builder.rebuild(SerialExecutor(), server)
+    assert outcomes[-1].report is None
+    builder.changes.add([])
+    builder.rebuild(SerialExecutor(), server)
+    assert pages(site) == clean_pages(site)
+
+
+def test_a_long_build_is_left_for_a_new_edit_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    fill(site, 160)
+    outcomes: list[Outcome] = []
+    builder, server = Builder(site, lambda: datetime(2024, 1, 1), outcomes.append), Silent()
+    builder.rebuild(SerialExecutor(), server)
+    file = site / "content/001.md"
+    calls = []
+
+    def render_chunk(*args: Any) -> Any:
+        calls.append(len(args[1]))
+        if len(calls) == 1:
+            file.write_text(file.read_text("utf-8").replace("title:", "slug: elsewhere\ntitle:"), "utf-8")
+            builder.changes.add([str(file)])
+        return newsgen.render.render_chunk(*args)
+
+    monkeypatch.setattr("newsgen.build.render_chunk", render_chunk)
+    (site / "newsgen.yaml").write_text("title: Another\n", "utf-8")
+    builder.changes.add([str(site / "newsgen.yaml")])
+    shown = len(server.shown)
+    builder.rebuild(SerialExecutor(), server)
+    assert len(outcomes) == 1  # nothing is told of a build that was left
+    assert len(server.shown) == shown + 1
+    made = clean_pages(site)
+    stands = pages(site)
+    assert stands["2021/05/the-quay-1-opens-again/index.html"]
+    assert any(stands[path] != made[path] for path in made if path in stands)
+    builder.rebuild(SerialExecutor(), server)
+    assert len(outcomes) == 2
+    assert pages(site) == clean_pages(site)
+
+
+def test_changes_are_taken_once_and_unknown_ones_win() -> None:
+    changes = Changes()
+    assert changes.take() is None
+    assert changes.take() == frozenset()
+    assert not changes.wait(0)
+    changes.add(["a"])
+    changes.add(["b", "a"])
+    assert changes.wait(0)
+    assert changes.take() == frozenset({"a", "b"})
+    changes.add(["a"])
+    changes.add(None)
+    changes.add(["b"])
+    assert changes.take() is None
 
 
 # Without a server
