@@ -700,9 +700,21 @@ def test_no_page_is_far_from_the_front(pages: Pages) -> None:
 # Hostile text
 
 EVIL = (
-    "<script>alert(1)</script> </script> {{ 7*7 }} {% raw %} ]]> \"onmouseover=alert(1) 'x' <!-- \u2028 &lt; "
+    "<script>alert(1)</script> </script> {{ 7*7 }} {% raw %} ]]> \"onmouseover=alert(1) 'x' <!-- \u2028 &lt "
     "<img src=x.png onerror=alert(1)>"
 )
+
+
+def test_references_that_spell_out_markup_are_text_too(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    hidden = "&lt;script&gt;alert(1)&lt;/script&gt;"
+    site.write("content/a.txt", f"---\ntitle: '{hidden}'\n---\n{hidden} was printed, and nobody minded.\n")
+    assert site.build().errors == ()
+    built = Pages(site.files())
+    article = next(page for page in built.pages.values() if about_file(page) == "a.txt")
+    assert words(article.one("h1")) == "<script>alert(1)</script>"
+    assert words(article.one(".text p")).startswith("<script>alert(1)</script> was printed")
+    assert all(script.get("src") or script["type"] == "application/ld+json" for script in article.soup.select("script"))
 
 
 def test_hostile_text_is_text_and_nothing_else(tmp_path: Path) -> None:
