@@ -641,7 +641,7 @@ class _Run:
             self.ledger.strike(struck)
             self.db.execute("COMMIT")
             self.progress("rendering", done, len(tasks))
-            if self.live.stop():
+            if done < len(tasks) and self.live.stop():
                 self.stopped = True
                 break
         self.problems += (self._template_problem(error, pages) for error, pages in failed.items())

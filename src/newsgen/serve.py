@@ -269,7 +269,7 @@ class Builder(Live):
         self._tell_at = 0.0
         self._problems: tuple[Problem, ...] | None = None
         self._panel = ""
-        self._told = self._owed = self._stopped = False
+        self._told = self._owed = self._stopped = self._left = False
 
     def build(self, executor: Executor, progress: Progress) -> Status | None:
         """What browsers are to show at first: the pages that stand. The build itself waits until these are
@@ -291,10 +291,11 @@ class Builder(Live):
         # Pages that were to be made are shown since they were planned; those taken away stood until now.
         self._owed |= report is not None and bool(report.removed or (outcome.changed and not self._told))
         if self._stopped and report is not None:
+            self._left = True
             return
-        if self._problems is None or outcome.changed or outcome.problems != self._problems:
+        if self._left or self._problems is None or outcome.changed or outcome.problems != self._problems:
             self._show(outcome)
-        self._problems = outcome.problems
+        self._problems, self._left = outcome.problems, False
         errors = error_panel(self.root, outcome.errors)
         new = Status(secrets.token_hex(4), errors) if self._owed or errors != self._panel else None
         self._panel, self._owed = errors, False
