@@ -82,6 +82,9 @@ class Live:
     seen: Seen | None = None
     """Kept from the last build by this one."""
 
+    warm: Callable[[], None] | None = None
+    """Set by each build: makes ready what the next edit will need, for when there is nothing else to do."""
+
     def planned(self, page_at: Callable[[str, bool], bytes | None], changes: bool) -> None:
         """The index is up to date, the pages come now. ``page_at(path, missing)`` makes one before its turn, in
         any thread; ``changes`` tells whether this build has found pages to look at or to take away."""
@@ -136,7 +139,9 @@ def build(
             if run.profiler:
                 run.profiler.begin(name)
             phase()
-        return run.report()
+        report = run.report()
+        run.live.warm = partial(_warm, run.context, run.render_context, next(iter(run.texts.values()), None))
+        return report
     finally:
         run.close()
 
@@ -768,6 +773,14 @@ def _edited(site: Site, paths: Collection[str] | None, seen: Seen | None) -> lis
             return None
         edited.append(msgspec.structs.replace(source, stamp=(status.st_size, status.st_mtime_ns)))
     return sorted(edited, key=lambda source: source.path)
+
+
+def _warm(loading: LoadContext, rendering: RenderContext, text: SourceFile | None) -> None:
+    from .load import load_chunk
+
+    if text is not None:
+        load_chunk(loading, [(text, "")])
+    prepare_templates(rendering)
 
 
 def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:

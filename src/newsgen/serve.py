@@ -267,6 +267,7 @@ class Builder(Live):
         self._server: Server | None = None
         self._progress: Progress = lambda phase, done, total: None
         self._tell_at = 0.0
+        self._cold = True
         self._problems: tuple[Problem, ...] | None = None
         self._panel = ""
         self._told = self._owed = self._stopped = self._left = False
@@ -300,6 +301,10 @@ class Builder(Live):
         new = Status(secrets.token_hex(4), errors) if self._owed or errors != self._panel else None
         self._panel, self._owed = errors, False
         server.publish(new)
+        if self._cold and self.warm is not None and not self.changes.wait(0):
+            self._cold = False
+            with contextlib.suppress(Exception):  # what is wrong with a template, a page tells
+                self.warm()
 
     def planned(self, page_at: PageAt, changes: bool) -> None:
         self._told |= changes
@@ -486,13 +491,14 @@ def serve(
 ) -> None:
     """Serve the preview, and build whenever a source changes, until Ctrl-C or a signal to end."""
     _allow_many_files()
+    # Before the signals are handled: a worker that is told to end just ends.
+    executor = Workers(builder.workers) if builder.workers > 1 else SerialExecutor()
     for name in ("SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     changes = builder.changes
     watch = Watch(builder.root, changes, tell)
     server = Server(builder.root, status, bound, bind)
-    executor = Workers(builder.workers) if builder.workers > 1 else SerialExecutor()
     try:
         server.start()
         if open_browser:
