@@ -299,6 +299,22 @@ def test_it_stops_soon_though_browsers_listen(server: Running, number: signal.Si
         events.close()
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes as Linux lists them")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_it_or_holds_its_port(server: Running, number: signal.Signals) -> None:
+    main = server.process.pid
+    workers = Path(f"/proc/{main}/task/{main}/children").read_text("ascii").split()
+    if (len(os.sched_getaffinity(0))) > 1:
+        assert workers
+    server.process.send_signal(number)
+    server.process.wait(PATIENCE)
+    listen("127.0.0.1", server.port).close()
+    ends = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
 def test_a_taken_port_is_told(server: Running) -> None:
     words = [sys.executable, "-m", "newsgen", "-C", str(server.folder), "serve", "--port", str(server.port)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)

@@ -234,17 +234,36 @@ class Watch:
 
 
 class Workers(Executor):
-    """Processes that start before any thread does: a fork would copy the threads' locks, held or not."""
+    """Processes that start before any thread does: a fork would copy the threads' locks, held or not.
 
-    def __init__(self, workers: int) -> None:
+    They have no part in the socket ``bound``, and end with the process that started them, however that ends.
+    """
+
+    def __init__(self, workers: int, bound: socket.socket) -> None:
         self.workers = workers
         self._pool: Executor = LazyPool(workers)
+        self._bound, self._parent = bound, os.getpid()
+        self._starting = True
+        if hasattr(os, "register_at_fork"):  # a spawned process has no part in anything
+            os.register_at_fork(after_in_child=self._begin)
         # Ctrl-C reaches every process of a terminal; the first one ends the others.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             self._pool.submit(int).result()
         finally:
+            self._starting = False
             signal.signal(signal.SIGINT, before)
+
+    def _begin(self) -> None:
+        if self._starting:
+            self._bound.close()
+            threading.Thread(target=self._end_with_parent, daemon=True).start()
+
+    def _end_with_parent(self) -> None:
+        # Killed, it tells nobody: a forked worker would wait for work for ever.
+        while os.getppid() == self._parent:
+            time.sleep(1)
+        os._exit(0)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         try:
@@ -492,7 +511,7 @@ def serve(
     """Serve the preview, and build whenever a source changes, until Ctrl-C or a signal to end."""
     _allow_many_files()
     # Before the signals are handled: a worker that is told to end just ends.
-    executor = Workers(builder.workers) if builder.workers > 1 else SerialExecutor()
+    executor = Workers(builder.workers, bound) if builder.workers > 1 else SerialExecutor()
     for name in ("SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
