@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from unittest.mock import patch
 
 from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from newsgen.build import _Run
 
 EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "25"))
 """Random archives tried; ``make audit`` tries more."""
@@ -112,12 +116,14 @@ SETTINGS = "title: Small\nbase_url: https://news.example/\ntaxonomies: {}\n"
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(archives, edits, edits)
+@given(archives, edits, edits, st.sampled_from(("", "", "_render_all", "_remove")))
 def test_delta_equals_clean(
     first: dict[str, dict[str, object]],
     second: list[tuple[str, str, object]],
     third: list[tuple[str, str, object]],
+    dies_in: str,
 ) -> None:
+    """Also when the build between the two edits is ended before it renders, or before it takes pages away."""
     root = Path(tempfile.mkdtemp())
     try:
         site = SmallSite(root)
@@ -129,6 +135,10 @@ def test_delta_equals_clean(
         for step in (second, third):
             for edit in step:
                 apply(site, edit)
+            if dies_in and step is second:
+                with patch.object(_Run, dies_in, side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+                    site.build()
+                continue
             lock = root / "addresses.lock"
             before = lock.read_bytes() if lock.exists() else None
             site.build()

@@ -183,3 +183,86 @@ def test_a_file_of_the_owners_is_never_written_over(three: SmallSite) -> None:
     assert (three.output / "favicon.ico").read_bytes() == b"icon"
     assert three.build().rendered == ()
     assert three.files() == _clean(three, NOON)
+
+
+def test_a_build_that_died_before_taking_pages_away_leaves_that_to_the_next(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (three.root / "content/b.txt").unlink()
+    _die_in(three, monkeypatch, "_remove")
+    three.build()
+    assert three.files() == _clean(three, NOON)
+
+
+def test_a_page_wanted_again_after_a_build_that_died_stays(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_before = (three.root / "content/b.txt").read_bytes()
+    (three.root / "content/b.txt").unlink()
+    _die_in(three, monkeypatch, "_remove")
+    three.write("content/b.txt", text_before)
+    three.build()
+    assert three.files() == _clean(three, NOON)
+    assert three.build().removed == ()
+
+
+def test_a_moved_page_leaves_its_old_place_also_when_the_build_died(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (three.root / "addresses.lock").unlink()
+    three.build()
+    three.replace("content/b.txt", "title: Second landing", "title: Second landing\nslug: elsewhere")
+    _die_in(three, monkeypatch, "_remove")
+    three.build()
+    assert not (three.output / "2019/05/second-landing/index.html").exists()
+    assert three.files() == _clean(three, NOON)
+
+
+def test_a_page_that_waits_for_an_article_that_has_gone_waits_no_more(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three.write("content/d.txt", text("Fourth landing", "2021-01-02", BODY, "tags: [Mars]\n"))
+    _die_in(three, monkeypatch, "_render_all")
+    (three.root / "content/d.txt").unlink()
+    report = three.build()
+    assert report.errors == ()
+    assert three.files() == _clean(three, NOON)
+    assert three.build().rendered == ()
+
+
+def test_a_page_that_moved_in_a_build_that_died_follows_the_next_edit(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (three.root / "addresses.lock").unlink()
+    three.build()
+    three.replace("content/b.txt", "title: Second landing", "title: Second landing\nslug: elsewhere")
+    _die_in(three, monkeypatch, "_remove")
+    three.replace("content/b.txt", "within the hour", "within two hours")
+    assert three.build().errors == ()
+    assert three.files() == _clean(three, NOON)
+    assert "within two hours" in three.page("2019/05/elsewhere/index.html")
+
+
+def test_a_page_that_came_where_another_left_outlives_the_next_removal(three: SmallSite) -> None:
+    """A term gives way to the redirect from its old name; later builds leave that alone."""
+    three.replace("content/a.txt", "tags: [Space]", "organisations: [Harbour Board]")
+    three.build()
+    three.write("content/_authority/organisations.yaml", "- name: Port Board\n  aliases: [Harbour Board]\n  was: [Harbour Board]\n")
+    three.build()
+    assert "url=" in three.page("organisations/harbour-board/index.html")
+    (three.root / "content/b.txt").unlink()
+    three.build()
+    assert three.files() == _clean(three, NOON)
+
+
+def _die_in(site: SmallSite, monkeypatch: pytest.MonkeyPatch, phase: str) -> None:
+    """A build that is ended when it comes to ``phase``."""
+    from newsgen import build as module
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module._Run, phase, die)
+        with pytest.raises(KeyboardInterrupt):
+            site.build()

@@ -439,8 +439,10 @@ class _Run:
         terms = self._write_facts()
         if not (self.everything or self.fresh):
             tasks += [Pending("term", key, "facts", False) for key in terms]
+        self._review_left(tasks)
         self.ledger.add_pending(tasks)
-        self.gone = indexed.plan.gone
+        self.ledger.add_gone(indexed.plan.gone)
+        self.gone = tuple(self.ledger.gone())
         for key, value in self.new_meta.items():
             self.ledger.set_meta(key, value)
         # A folder once written to holds pages, not texts, also when the output is elsewhere now.
@@ -462,6 +464,34 @@ class _Run:
         if lock != self.lock_before:
             self._write_lock(lock)
         self.seconds["index"] = time.perf_counter() - started
+
+    def _review_left(self, tasks: list[Pending]) -> None:
+        """What a build that died left to do, seen from the archive as it now is: a page that has no more
+        article waits no more, and a file that is a page again stays."""
+        pending, gone = self.ledger.pending(), self.ledger.gone()
+        if not (pending or gone):
+            return
+        by_name = {kind.name: kind for kind in self.kinds}
+        wanted: dict[tuple[str, str], frozenset[str]] = {}
+
+        def is_page(name: str, key: str) -> bool:
+            kind = by_name.get(name)
+            if kind is None:
+                return False
+            family = (name, kind.family(key))
+            if family not in wanted:
+                wanted[family] = frozenset(kind.keys(family[1], self.shelf))
+            return key in wanted[family]
+
+        self.archive.forget()
+        self.ledger.strike([(item.kind, item.key) for item in pending if not is_page(item.kind, item.key)])
+        stays = [
+            (path, name, key)
+            for path, name, key in gone
+            if is_page(name, key) and by_name[name].path(key, self.shelf) == path
+        ]
+        self.ledger.spare(path for path, _, _ in stays)
+        tasks += (Pending(name, key, "wanted again", False) for _, name, key in stays)
 
     def _file_all(self) -> Indexed:
         """All texts were read anew, and are in the index already."""
@@ -563,14 +593,14 @@ class _Run:
             stale[item.kind, item.key] = [row.path for row in before]
             self.why[f"{item.kind} {item.key}".strip()] = item.reason
         altered = self._altered({(kind, key) for kind, key in tasks}) if self.edited is None else []
+        leaving = {path for path, _, _ in self.gone}
         for row in altered:
-            if row.kind in by_name:
+            if row.kind in by_name and row.path not in leaving:
                 tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
                 stale[row.kind, row.key] = [row.path]
                 self.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
-        gone = {(kind, key) for _, kind, key in self.gone}
-        ordered = [task for key, task in tasks.items() if not stale[key] and key not in gone]
-        ordered += [task for key, task in tasks.items() if stale[key] and key not in gone]
+        ordered = [task for key, task in tasks.items() if not stale[key]]
+        ordered += [task for key, task in tasks.items() if stale[key]]
         left = self._render_all(ordered, by_name, stale)
         if altered and self.stopped:
             self.live.seen = None  # those are no pending ones: the next build must look for them again
@@ -623,9 +653,11 @@ class _Run:
         if len(tasks) > SMALL and isinstance(self.executor, LazyPool):
             prepare_templates(self.render_context)
             self.executor.renew()
+        leaving = {path for path, _, _ in self.gone}
         for results in self.map_chunks(render_chunk, self.render_context, tasks, 64):
             rows: list[PageRow] = []
             struck: list[tuple[str, str]] = []
+            moved_away: list[tuple[str, str, str]] = []
             for result in results:
                 done += 1
                 if result.error:
@@ -636,6 +668,7 @@ class _Run:
                     continue
                 moved = [path for path in stale.get((result.kind, result.key), ()) if path != result.path]
                 left += moved
+                moved_away += ((path, result.kind, result.key) for path in moved)
                 if result.written:
                     self.rendered.append(result.path)
                     rows.append(self._row(result, by_name[result.kind]))
@@ -643,6 +676,12 @@ class _Run:
                     self.unchanged += 1
             self.db.execute("BEGIN IMMEDIATE")
             self.ledger.put_pages(rows)
+            if moved_away:
+                made = set(self.rendered)
+                moved_away = [row for row in moved_away if row[0] not in made]
+                self.ledger.add_gone(moved_away)
+                leaving.update(path for path, _, _ in moved_away)
+            self.ledger.spare(row.path for row in rows if row.path in leaving)
             self.ledger.strike(struck)
             self.db.execute("COMMIT")
             self.progress("rendering", done, len(tasks))
@@ -707,6 +746,7 @@ class _Run:
             self.sink.remove(path)
         self.db.execute("BEGIN IMMEDIATE")
         self.ledger.drop_pages(paths)
+        self.ledger.spare_all()
         self.db.execute("COMMIT")
         self.taken = paths
 

@@ -118,13 +118,30 @@ class Ledger:
         )
 
     def drop_pages(self, paths: Iterable[str]) -> None:
-        self.db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in paths])
+        rows = [(path,) for path in paths]
+        self.db.executemany("DELETE FROM page WHERE path = ?", rows)
+        self.db.executemany("DELETE FROM gone WHERE path = ?", rows)
 
     # Pending
 
     def pending(self) -> list[Pending]:
         rows = self.db.execute("SELECT kind, key, reason, forced FROM pending")
         return [Pending(kind, key, reason, bool(forced)) for kind, key, reason, forced in rows]
+
+    def gone(self) -> list[tuple[str, str, str]]:
+        """Files to take away: path, kind and key of each."""
+        return self.db.execute("SELECT path, kind, key FROM gone ORDER BY path").fetchall()
+
+    def add_gone(self, files: Iterable[tuple[str, str, str]]) -> None:
+        self.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?)", files)
+
+    def spare(self, paths: Iterable[str]) -> None:
+        """Files that are not to be taken away after all."""
+        self.db.executemany("DELETE FROM gone WHERE path = ?", [(path,) for path in paths])
+
+    def spare_all(self) -> None:
+        """What was to be taken away has gone, or another page has come to stand there."""
+        self.db.execute("DELETE FROM gone")
 
     def add_pending(self, tasks: Iterable[Pending]) -> None:
         self.db.executemany(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -80,9 +80,13 @@ CREATE TABLE page (              -- what was made
 ) WITHOUT ROWID;
 CREATE INDEX page_family ON page (kind, family);
 
-CREATE TABLE pending (           -- what must be looked at or taken away; outlives a build that dies
+CREATE TABLE pending (           -- what must be looked at; outlives a build that dies
     kind TEXT, key TEXT, reason TEXT, forced INTEGER,
     PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+
+CREATE TABLE gone (              -- files to take away; likewise
+    path TEXT PRIMARY KEY, kind TEXT, key TEXT
 ) WITHOUT ROWID;
 """
 
