@@ -34,7 +34,10 @@ PAGES = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
 def commands(group: click.Group, above: str = "newsgen") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield f"{above} {name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{above} {name}")

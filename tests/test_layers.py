@@ -44,21 +44,23 @@ KNOWS = {
 # The upper floors, and who alone may call on them.
 ABOVE = {
     "cli": {"__main__"},
-    "serve": {"cli"},
-    "preview": {"cli", "serve"},
-    "scaffold": {"cli"},
-    "progress": {"cli"},
-    "check": {"cli"},
-    "build": {"cli", "serve", "check", "listing", "report", "executors"},
+    "commands": {"cli"},
+    "shell": {"cli", "commands"},
+    "serve": {"commands"},
+    "preview": {"commands", "serve"},
+    "scaffold": {"commands"},
+    "progress": {"commands"},
+    "check": {"commands"},
+    "build": {"commands", "serve", "check", "listing", "report", "executors"},
     "render": {"build", "profiling"},
     "profiling": {"build", "report"},
     "index": {"build"},
 }
 
 # What a person sees or a machine's clock and settings say enters here and is handed down.
-SPEAK = {"cli", "progress", "serve", "preview"}
-TELL_TIME = {"cli", "serve", "preview"}
-ENVIRONMENT = {"cli"}
+SPEAK = {"cli", "commands", "shell", "progress", "serve", "preview"}
+TELL_TIME = {"commands", "shell", "serve", "preview"}
+ENVIRONMENT = {"cli", "shell"}
 # One clock is asked below: whether a file may have changed after its stamp was taken.
 STAMPS = {"build"}
 
@@ -82,7 +84,8 @@ READS = {
     "changes": "the owner's files that a command edits",
     "reread": "one text and its sidecar",
     "splitting": "the file to cut",
-    "cli": "whether folders are there",
+    "shell": "whether folders are there",
+    "commands": "whether files are there",
     "serve": "files that change",
     "preview": "pages to send",
     "scaffold": "whether a site is there already",
@@ -90,6 +93,7 @@ READS = {
     "profiling": "the memory that its process has used",
 }
 WRITES = {
+    "cli": "nothing, to where its reader has gone",
     "output": "pages",
     "store": "state.db",
     "build": "addresses.lock",
@@ -99,7 +103,6 @@ WRITES = {
     "scaffold": "a new site",
     "executors": "a mark that workers look for",
     "profiling": "that the system counts a peak anew",
-    "cli": "what it was told to write",
 }
 READING = {
     "read_text",

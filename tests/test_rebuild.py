@@ -247,7 +247,10 @@ def test_a_page_that_came_where_another_left_outlives_the_next_removal(three: Sm
     """A term gives way to the redirect from its old name; later builds leave that alone."""
     three.replace("content/a.txt", "tags: [Space]", "organisations: [Harbour Board]")
     three.build()
-    three.write("content/_authority/organisations.yaml", "- name: Port Board\n  aliases: [Harbour Board]\n  was: [Harbour Board]\n")
+    three.write(
+        "content/_authority/organisations.yaml",
+        "- name: Port Board\n  aliases: [Harbour Board]\n  was: [Harbour Board]\n",
+    )
     three.build()
     assert "url=" in three.page("organisations/harbour-board/index.html")
     (three.root / "content/b.txt").unlink()
