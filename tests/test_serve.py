@@ -25,7 +25,8 @@ import newsgen.render
 import newsgen.sources
 from newsgen.parallel import SerialExecutor
 from newsgen.preview import Hosts, PageAt, Status, content_type, panel, resolve, source_lines
-from newsgen.serve import Builder, Changes, Outcome, Server, address, listen
+from newsgen.serve import Builder, Outcome, Server, address, listen
+from newsgen.watch import Changes
 
 GOOD = "---\ntitle: The harbour opens again\ndate: 2021-05-04\n---\n\nThe harbour of the town opened again.\n"
 BROKEN = "---\ntitle: [never closed\n---\n\nText.\n"
@@ -348,9 +349,7 @@ class Inside(Running):
         self.builder = Builder(folder, lambda: datetime(2024, 1, 1), self.outcomes.append)
         self._bound = listen("127.0.0.1", 0)
         self.port = self._bound.getsockname()[1]
-        status = self.builder.build(SerialExecutor(), lambda phase, done, total: None)
-        assert status is not None
-        self.server = Server(folder, status, self._bound, "127.0.0.1")
+        self.server = Server(folder, self._bound, "127.0.0.1")
         self.server.start()
 
     def build(self, *paths: str) -> threading.Thread:

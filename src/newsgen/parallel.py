@@ -62,13 +62,17 @@ class LazyPool(Executor):
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
+def processes() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
 def make_executor(jobs: int | None) -> Executor:
-    """An executor of ``jobs`` processes (None: one for each processor this process may use)."""
-    if jobs is None:
-        try:
-            jobs = len(os.sched_getaffinity(0))
-        except AttributeError:  # not on macOS and Windows
-            jobs = os.cpu_count() or 1
+    """An executor of ``jobs`` processes (None: one for each processor)."""
+    jobs = jobs or processes()
     return SerialExecutor() if jobs <= 1 else LazyPool(jobs)
 
 

@@ -18,7 +18,7 @@ import threading
 import time
 import traceback
 import webbrowser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
@@ -35,15 +35,13 @@ from .parallel import LazyPool, SerialExecutor
 from .preview import Hosts, Hub, PageAt, Preview, Status, panel, source_lines
 from .problems import Problem
 from .report import counted, printable
+from .watch import Changes, Watch
 
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
 REQUEST_TIMEOUT = 10.0
 """Seconds that a request may take to arrive."""
 MOST_CONNECTIONS = 4_000
-QUIET_MS = 50
-"""A build waits until nothing has changed for so long: an editor saves in several steps."""
-
 TELL_EVERY = 0.2
 """Seconds between two words on how far a build is."""
 
@@ -129,110 +127,6 @@ def error_panel(root: Path, errors: tuple[Problem, ...]) -> str:
     return panel(shown)
 
 
-class Changes:
-    """Which files have changed since one last asked; at first, any may have."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._some = threading.Event()
-        self._paths: set[str] | None = None
-
-    def add(self, paths: Iterable[str] | None) -> None:
-        """Some have changed; None: nobody knows which."""
-        with self._lock:
-            if paths is None:
-                self._paths = None
-            elif self._paths is not None:
-                self._paths.update(paths)
-            self._some.set()
-
-    def take(self) -> frozenset[str] | None:
-        """Those that have changed until now."""
-        with self._lock:
-            self._some.clear()
-            paths, self._paths = self._paths, set()
-            return None if paths is None else frozenset(paths)
-
-    def wait(self, seconds: float) -> bool:
-        """Whether there are any, within so many seconds."""
-        return self._some.wait(seconds)
-
-
-class Watch:
-    """Notes in ``changes`` which sources change. Each set of folders is watched by threads of its own."""
-
-    def __init__(self, root: Path, changes: Changes, tell: Callable[[str], None]) -> None:
-        self._root = root
-        self._changes = changes
-        self._tell = tell
-        self._stop = threading.Event()
-        self._watched: tuple[tuple[str, int], ...] = ()
-
-    def follow(self) -> None:
-        """Watch the folders that there are now; nothing changes if they are the same as before."""
-        content = self._root / "content"
-        deep = [self._root / "templates", self._root / "static"]
-        deep.insert(0, content if content.is_dir() else self._root)
-        deep = [folder for folder in deep if folder.is_dir()]
-        watched = tuple((str(folder), folder.stat().st_ino) for folder in deep)
-        if watched == self._watched:
-            return
-        self.stop()
-        self._changes.add(None)  # what changed between two watches, nobody has seen
-        self._stop, self._watched = threading.Event(), watched
-        self._start(deep, recursive=True)
-        if self._root not in deep:
-            self._start([self._root], recursive=False)
-
-    def stop(self) -> None:
-        """Let the threads end."""
-        self._stop.set()
-
-    def _start(self, folders: list[Path], *, recursive: bool) -> None:
-        threading.Thread(
-            target=self._run, args=(folders, recursive, self._stop), name="newsgen-watch", daemon=True
-        ).start()
-
-    def _run(self, folders: list[Path], recursive: bool, stop: threading.Event) -> None:
-        from watchfiles import watch
-
-        # Some disks (network shares, full tables of watches) send no events: then look every second.
-        for polling in (None, True):
-            try:
-                for found in watch(
-                    *folders,
-                    watch_filter=self._matters,
-                    step=QUIET_MS,
-                    debounce=8 * QUIET_MS,
-                    rust_timeout=500,
-                    stop_event=stop,
-                    recursive=recursive,
-                    force_polling=polling,
-                    poll_delay_ms=1_000,
-                    raise_interrupt=False,
-                ):
-                    self._changes.add(path for _, path in found)
-                return
-            except FileNotFoundError:
-                self._changes.add(None)  # a folder has just gone: the builder looks again
-                return
-            except (OSError, RuntimeError) as error:
-                if polling:
-                    self._tell(f"changes are not seen any more: {error}")
-                else:
-                    self._tell("the system sends no events of changes; looking every second")
-
-    def _matters(self, change: Any, path: str) -> bool:
-        """No hidden file, no output and no editor's copy is a source."""
-        try:
-            parts = Path(path).relative_to(self._root).parts
-        except ValueError:
-            return True
-        if any(part[0] == "." for part in parts) or parts[:1] in (("build",), ("node_modules",)):
-            return False
-        return not path.endswith(("~", ".swp", ".tmp", ".swx"))
-
-
 class Workers(Executor):
     """Processes that start before any thread does: a fork would copy the threads' locks, held or not.
 
@@ -279,24 +173,21 @@ class Workers(Executor):
 class Builder(Live):
     """Builds the preview, always in one thread, and remembers what was wrong the last time."""
 
-    def __init__(self, root: Path, clock: Callable[[], datetime], show: Callable[[Outcome], None]) -> None:
-        self.root, self._clock, self._show = root, clock, show
+    def __init__(
+        self,
+        root: Path,
+        clock: Callable[[], datetime],
+        show: Callable[[Outcome], None],
+        progress: Progress = lambda phase, done, total: None,
+    ) -> None:
+        self.root, self._clock, self._show, self._progress = root, clock, show, progress
         self.changes = Changes()
-        self.workers = 1
         self._server: Server | None = None
-        self._progress: Progress = lambda phase, done, total: None
         self._tell_at = 0.0
         self._cold = True
         self._problems: tuple[Problem, ...] | None = None
         self._panel = ""
         self._told = self._owed = self._stopped = self._left = False
-
-    def build(self, executor: Executor, progress: Progress) -> Status | None:
-        """What browsers are to show at first: the pages that stand. The build itself waits until these are
-        served (``rebuild``); it takes as many processes as ``executor`` has, and tells ``progress``."""
-        self.workers = getattr(executor, "workers", 1)
-        self._progress = progress
-        return Status(secrets.token_hex(4))
 
     def rebuild(self, executor: Executor, server: Server) -> None:
         """Bring the preview up to date, and let ``server`` show it. Broken off when more changes come: the
@@ -394,13 +285,13 @@ class _HubServer(uvicorn.Server):
 class Server:
     """The preview's server, in a thread of its own: the main one builds, and is where Ctrl-C arrives."""
 
-    def __init__(self, root: Path, status: Status, bound: socket.socket, bind: str) -> None:
+    def __init__(self, root: Path, bound: socket.socket, bind: str) -> None:
         self._folder = root / ".newsgen" / "preview"
         self._bound, self._bind = bound, bind
         self._running = threading.Event()
         self._thread = threading.Thread(target=self._run, name="newsgen-serve", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._hub = Hub(status)
+        self._hub = Hub(Status(secrets.token_hex(4)))  # the pages that stand, until a build has ended
         self._end: Callable[[], None] = lambda: None
 
     @property
@@ -501,23 +392,23 @@ def address(bind: str, port: int) -> str:
 
 def serve(
     builder: Builder,
-    status: Status,
     bound: socket.socket,
     bind: str,
     *,
+    jobs: int,
     open_browser: bool,
     tell: Callable[[str], None],
 ) -> None:
     """Serve the preview, and build whenever a source changes, until Ctrl-C or a signal to end."""
     _allow_many_files()
     # Before the signals are handled: a worker that is told to end just ends.
-    executor = Workers(builder.workers, bound) if builder.workers > 1 else SerialExecutor()
+    executor = Workers(jobs, bound) if jobs > 1 else SerialExecutor()
     for name in ("SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     changes = builder.changes
     watch = Watch(builder.root, changes, tell)
-    server = Server(builder.root, status, bound, bind)
+    server = Server(builder.root, bound, bind)
     try:
         server.start()
         if open_browser:

@@ -28,8 +28,7 @@ def serve(shell: Shell, port: int | None, bind: str, open_browser: bool, jobs: i
       newsgen serve --open
       newsgen serve --port 9000
     """
-    from ..parallel import make_executor
-    from ..preview import Status
+    from ..parallel import processes
     from ..progress import Bar
     from ..serve import Builder, Outcome, address, listen
     from ..serve import serve as serve_site
@@ -47,14 +46,12 @@ def serve(shell: Shell, port: int | None, bind: str, open_browser: bool, jobs: i
         shell.problems(outcome.problems)
         shell.say(f"{time.strftime('%H:%M:%S')}  {outcome.line()}")
 
-    builder = Builder(site.root, clock, show)
+    builder = Builder(site.root, clock, show, Bar(shown=not shell.quiet))
     with bound:
-        with Bar(shown=not shell.quiet) as bar, make_executor(jobs) as executor:
-            status = builder.build(executor, bar) or Status("")
         if port is None and number != 8000:
             shell.say(f"Port 8000 is taken; serving on {number}.")
         if bind not in ("127.0.0.1", "localhost", "::1"):
             shell.warn(f"newsgen: warning: drafts can be read by everyone who reaches {bind}")
         shell.say(f"Preview:  {address(bind, number)}  (drafts are shown; Ctrl-C stops)")
-        serve_site(builder, status, bound, bind, open_browser=open_browser, tell=shell.warn)
+        serve_site(builder, bound, bind, jobs=jobs or processes(), open_browser=open_browser, tell=shell.warn)
     shell.say("Stopped.")
