@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
 from typing import Any
 
@@ -142,12 +141,5 @@ def _any(phrases: list[str]) -> str:
 @lru_cache(maxsize=8)
 def words(lang: str) -> Words:
     """The words for ``lang`` ("fr", "fr-BE"); English alone for a language without a file."""
-    base = lang.replace("_", "-").partition("-")[0].lower()
-    codes = [base, "en"] if base.isalpha() and base != "en" else ["en"]
-    tables = []
-    for code in codes:
-        try:
-            tables.append(tomllib.loads(data.text(f"lang/{code}.toml")))
-        except FileNotFoundError:
-            continue
-    return Words(tables)
+    tables = [data.language(code) for code in (lang, "en") if data.language(code)]
+    return Words(tables if tables[0] is not tables[-1] else tables[:1])

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -28,6 +29,20 @@ class Country(msgspec.Struct, frozen=True):
 def text(name: str) -> str:
     """The text of the shipped file `name`. Raises FileNotFoundError if there is none."""
     return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def language(code: str) -> dict[str, Any]:
+    """The word lists of the language `code` ("fr", "fr-BE") as the sections of its file `lang/fr.toml`; empty
+    for a language without a file."""
+    return _language(code.replace("_", "-").partition("-")[0].lower())
+
+
+@lru_cache(maxsize=16)
+def _language(base: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text(f"lang/{base}.toml")) if base.isalpha() else {}
+    except FileNotFoundError:
+        return {}
 
 
 def several(cell: str) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """The words of one language by which names, speakers and roles are told apart.
 
-They stand in ``data/lang/LANG.names.toml``, so that a language is added without touching code. For a
-language without such a file nothing is looked for: no name at all is better than a wrong one.
+They stand in ``data/lang/LANG.toml``, so that a language is added without touching code. For a language
+without such a file nothing is looked for: no name at all is better than a wrong one.
 """
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
+from typing import Any
 
 from .. import data
 
@@ -15,14 +15,15 @@ from .. import data
 class Language:
     """The lists of one language as sets and compiled patterns."""
 
-    def __init__(self, tables: dict[str, dict[str, str]]) -> None:
+    def __init__(self, tables: dict[str, dict[str, Any]]) -> None:
         words, roles, organisations = tables["words"], tables["roles"], tables["organisations"]
         self.openers = _set(words["openers"])
         self.ordinary = self.openers | _set(words["ordinary"])
         # Words that are no name where they stand alone; 'May' and 'Best' may be persons.
         self.skipped = frozenset(form for word in self.openers for form in (word, word.title()))
-        self.months = _set(words["months"])
-        self.days = _set(words["days"])
+        dates = tables["dates"]
+        self.months = frozenset(form for forms in dates["months"] for form in forms.split("|"))
+        self.days = _set(dates["weekdays"].replace("|", " ")) | _set(words["holidays"])
         self.calendar = self.months | self.days
         self.pronouns = _set(words["pronouns"])
         self.peoples = _set(words["peoples"])
@@ -96,10 +97,5 @@ def _set(words: str) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def language(code: str) -> Language | None:
     """The words of the language ``code`` ('en', 'en-GB', 'fr'), or None when there are none."""
-    base = code.replace("_", "-").partition("-")[0].lower()
-    if not base.isalpha():
-        return None
-    try:
-        return Language(tomllib.loads(data.text(f"lang/{base}.names.toml")))
-    except FileNotFoundError:
-        return None
+    tables = data.language(code)
+    return Language(tables) if "words" in tables else None
