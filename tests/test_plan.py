@@ -13,7 +13,7 @@ from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgen.build import _Run
+from newsgen.build import rendering
 
 EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "25"))
 """Random archives tried; ``make audit`` tries more."""
@@ -116,7 +116,7 @@ SETTINGS = "title: Small\nbase_url: https://news.example/\ntaxonomies: {}\n"
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(archives, edits, edits, st.sampled_from(("", "", "_render_all", "_remove")))
+@given(archives, edits, edits, st.sampled_from(("", "", "render_all", "remove")))
 def test_delta_equals_clean(
     first: dict[str, dict[str, object]],
     second: list[tuple[str, str, object]],
@@ -136,7 +136,7 @@ def test_delta_equals_clean(
             for edit in step:
                 apply(site, edit)
             if dies_in and step is second:
-                with patch.object(_Run, dies_in, side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+                with patch.object(rendering, dies_in, side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
                     site.build()
                 continue
             lock = root / "addresses.lock"

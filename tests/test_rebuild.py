@@ -143,14 +143,14 @@ def test_the_clock_brings_an_article_in_and_takes_it_out(three: SmallSite) -> No
 
 
 def test_a_build_that_died_is_finished_by_the_next(three: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsgen import build as module
+    from newsgen.build import rendering
 
     three.replace("content/b.txt", "title: Second", "title: The second")
 
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "render_chunk", die)
+    monkeypatch.setattr(rendering, "render_chunk", die)
     with pytest.raises(KeyboardInterrupt):
         three.build()
     monkeypatch.undo()
@@ -189,7 +189,7 @@ def test_a_build_that_died_before_taking_pages_away_leaves_that_to_the_next(
     three: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (three.root / "content/b.txt").unlink()
-    _die_in(three, monkeypatch, "_remove")
+    _die_in(three, monkeypatch, "remove")
     three.build()
     assert three.files() == _clean(three, NOON)
 
@@ -199,7 +199,7 @@ def test_a_page_wanted_again_after_a_build_that_died_stays(
 ) -> None:
     text_before = (three.root / "content/b.txt").read_bytes()
     (three.root / "content/b.txt").unlink()
-    _die_in(three, monkeypatch, "_remove")
+    _die_in(three, monkeypatch, "remove")
     three.write("content/b.txt", text_before)
     three.build()
     assert three.files() == _clean(three, NOON)
@@ -212,7 +212,7 @@ def test_a_moved_page_leaves_its_old_place_also_when_the_build_died(
     (three.root / "addresses.lock").unlink()
     three.build()
     three.replace("content/b.txt", "title: Second landing", "title: Second landing\nslug: elsewhere")
-    _die_in(three, monkeypatch, "_remove")
+    _die_in(three, monkeypatch, "remove")
     three.build()
     assert not (three.output / "2019/05/second-landing/index.html").exists()
     assert three.files() == _clean(three, NOON)
@@ -222,7 +222,7 @@ def test_a_page_that_waits_for_an_article_that_has_gone_waits_no_more(
     three: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     three.write("content/d.txt", text("Fourth landing", "2021-01-02", BODY, "tags: [Mars]\n"))
-    _die_in(three, monkeypatch, "_render_all")
+    _die_in(three, monkeypatch, "render_all")
     (three.root / "content/d.txt").unlink()
     report = three.build()
     assert report.errors == ()
@@ -236,7 +236,7 @@ def test_a_page_that_moved_in_a_build_that_died_follows_the_next_edit(
     (three.root / "addresses.lock").unlink()
     three.build()
     three.replace("content/b.txt", "title: Second landing", "title: Second landing\nslug: elsewhere")
-    _die_in(three, monkeypatch, "_remove")
+    _die_in(three, monkeypatch, "remove")
     three.replace("content/b.txt", "within the hour", "within two hours")
     assert three.build().errors == ()
     assert three.files() == _clean(three, NOON)
@@ -260,12 +260,12 @@ def test_a_page_that_came_where_another_left_outlives_the_next_removal(three: Sm
 
 def _die_in(site: SmallSite, monkeypatch: pytest.MonkeyPatch, phase: str) -> None:
     """A build that is ended when it comes to ``phase``."""
-    from newsgen import build as module
+    from newsgen.build import rendering
 
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(module._Run, phase, die)
+        patch.setattr(rendering, phase, die)
         with pytest.raises(KeyboardInterrupt):
             site.build()

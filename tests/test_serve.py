@@ -382,7 +382,7 @@ def test_a_first_build_shows_how_far_it_is_and_turns_into_the_site(
 ) -> None:
     reading, making = Held(newsgen.load.load_chunk), Held(newsgen.render.render_chunk)
     monkeypatch.setattr("newsgen.load.load_chunk", reading)
-    monkeypatch.setattr("newsgen.build.render_chunk", making)
+    monkeypatch.setattr("newsgen.build.rendering.render_chunk", making)
     thread = inside.build()
     try:
         assert reading.come.wait(PATIENCE)
@@ -435,7 +435,7 @@ def test_an_edited_page_is_there_before_all_others_are_made_again(
     inside.write("content/station.md", GOOD.replace("harbour", "station"))
     inside.build().join(PATIENCE)
     making = Held(newsgen.render.render_chunk)
-    monkeypatch.setattr("newsgen.build.render_chunk", making)
+    monkeypatch.setattr("newsgen.build.rendering.render_chunk", making)
     stands = inside.get("/2021/05/the-station-opens-again/")
     events = Events(inside)
     inside.write("content/harbour.md", GOOD + "\nThere was music too.\n")
@@ -550,7 +550,7 @@ def test_an_edit_looks_at_nothing_else_and_gives_the_pages_of_a_first_build(
         looked.append(content)
         return newsgen.sources.scan(content, skip)
 
-    monkeypatch.setattr("newsgen.build.scan", scan)
+    monkeypatch.setattr("newsgen.build.looking.scan", scan)
     outcomes: list[Outcome] = []
     builder, server = Builder(site, lambda: datetime(2024, 1, 1), outcomes.append), Silent()
 
@@ -642,7 +642,7 @@ def test_a_long_build_is_left_for_a_new_edit_and_nothing_is_lost(
             builder.changes.add([str(file)])
         return newsgen.render.render_chunk(*args)
 
-    monkeypatch.setattr("newsgen.build.render_chunk", render_chunk)
+    monkeypatch.setattr("newsgen.build.rendering.render_chunk", render_chunk)
     (site / "newsgen.yaml").write_text("title: Another\n", "utf-8")
     builder.changes.add([str(site / "newsgen.yaml")])
     shown = len(server.shown)

@@ -67,6 +67,11 @@ class Ledger:
             for path, size, mtime, side, side_time, digest in rows
         }
 
+    def digest(self, path: str) -> str:
+        """The digest of a source as it was read the last time; empty if it never was."""
+        row = self.db.execute("SELECT digest FROM source WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
     def put_source(self, source: SourceFile, digest: str, problems: Sequence[Problem]) -> None:
         side, side_time = source.sidecar or (None, None)
         self.db.execute(

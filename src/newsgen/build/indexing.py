@@ -1,0 +1,195 @@
+"""Index: put what was loaded into the archive and plan the pages, in one transaction."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from .. import fingerprint, termfacts
+from ..addresses import lock_text
+from ..index import Indexed
+from ..ledger import Pending
+from ..loaded import Loaded
+from ..render import RenderContext
+from ..themes import Theme
+from .loading import LoadResult, lock_digest
+from .run import Run
+
+# newsgen's own files that decide what a page holds.
+RENDER_CODE = (
+    "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",
+)  # fmt: skip
+
+
+@dataclass
+class Planned:
+    """What the index phase gives to the render phase: files to take away (path, kind, key), and whether there
+    is anything to do. The pages to look at wait in the ledger."""
+
+    theme: Theme
+    context: RenderContext
+    gone: list[tuple[str, str, str]]
+    changes: bool
+
+
+def index(run: Run, loaded: LoadResult) -> Planned:
+    """Put what was loaded into the archive and plan the pages, in one transaction."""
+    run.progress("indexing", 0, 0)
+    theme = Theme(run.site.templates)
+    context = _render_context(run, theme)
+    everything = _reason_for_everything(run, context, loaded.metas)
+    if not run.db.in_transaction:
+        run.db.execute("BEGIN IMMEDIATE")
+    scan = loaded.seen.scan
+    if loaded.fresh:
+        reason = everything or "all texts were read anew"
+        indexed = loaded.index.finish_fresh(loaded.texts, scan.images, run.prefix, reason)
+    else:
+        indexed = _file_changes(run, loaded, everything)
+    run.problems += indexed.problems
+    tasks = list(indexed.plan.tasks)
+    terms = termfacts.write_facts(
+        run.db, run.site, scan.terms, loaded.context.authority, run.problems, run.prefix
+    )
+    if not (everything or loaded.fresh):
+        tasks += (Pending("term", key, "facts", False) for key in terms)
+    _review_left(run, tasks)
+    run.ledger.add_pending(tasks)
+    run.ledger.add_gone(indexed.plan.gone)
+    gone = run.ledger.gone()
+    _note(run, loaded)
+    changes = bool(tasks or gone)
+    lock = _lock_text(run, loaded, changes)
+    run.ledger.set_meta("lock", lock_digest(lock))
+    run.db.execute("COMMIT")
+    run.archive.forget()
+    run.live.seen = loaded.seen
+    if lock != loaded.lock:
+        _write_lock(run, lock)
+    return Planned(theme, context, gone, changes)
+
+
+def _render_context(run: Run, theme: Theme) -> RenderContext:
+    return RenderContext(
+        state=str(run.state),
+        config=run.site.config,
+        taxonomies=run.site.taxonomies,
+        theme_folders=tuple(str(folder) for folder in theme.folders),
+        templates=theme.templates(),
+        code_digest=fingerprint.of_code(RENDER_CODE),
+        cache=str(run.site.state / "cache"),
+        generation=time.monotonic_ns(),
+        sink=run.sink,
+        settled=getattr(run.executor, "elsewhere", False),
+    )
+
+
+def _reason_for_everything(run: Run, context: RenderContext, metas: dict[str, str]) -> str:
+    """Why every page must be looked at, if it must: what all pages depend on has changed."""
+    site = run.site
+    metas["render"] = fingerprint.of_value(
+        context.code_digest, context.templates, site.config, site.taxonomies, str(site.output)
+    ).hex()
+    old = run.ledger.meta("render")
+    if run.options.clean:
+        return "clean build"
+    if not old:
+        return "first build"
+    return "" if old == metas["render"] else "theme, settings or newsgen changed"
+
+
+def _file_changes(run: Run, loaded: LoadResult, everything: str) -> Indexed:
+    """Some texts were read: change their rows."""
+    changed = list(loaded.resolved)
+    failed = set()
+    for source, one in loaded.results:
+        run.ledger.put_source(source, one.digest, one.problems)
+        if not one.id:
+            failed.add(source.path)
+        elif not _same(run, one):
+            changed.append(one)
+    for source in loaded.touched:
+        run.ledger.restamp(source)
+    for path in loaded.lost:
+        run.ledger.drop_source(path)
+    removed = _ids_of(run, [*loaded.lost, *failed])
+    images = loaded.seen.scan.images
+    return loaded.index.apply(changed, removed, loaded.texts, images, run.prefix, everything=everything)
+
+
+def _same(run: Run, loaded: Loaded) -> bool:
+    """Whether a text that was read again gave the record that is there already."""
+    row = run.db.execute(
+        "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ? AND source_path = ?",
+        (loaded.id, loaded.path),
+    ).fetchone()
+    return row is not None and row == (loaded.record, loaded.found)
+
+
+def _ids_of(run: Run, paths: Iterable[str]) -> list[str]:
+    ids = []
+    for path in paths:
+        row = run.db.execute("SELECT id FROM article WHERE source_path = ?", (path,)).fetchone()
+        if row:
+            ids.append(row[0])
+    return ids
+
+
+def _review_left(run: Run, tasks: list[Pending]) -> None:
+    """What a build that died left to do, seen from the archive as it now is: a page that has no more
+    article waits no more, and a file that is a page again stays."""
+    pending, gone = run.ledger.pending(), run.ledger.gone()
+    if not (pending or gone):
+        return
+    by_name = {kind.name: kind for kind in run.kinds}
+    wanted: dict[tuple[str, str], frozenset[str]] = {}
+
+    def is_page(name: str, key: str) -> bool:
+        kind = by_name.get(name)
+        if kind is None:
+            return False
+        family = (name, kind.family(key))
+        if family not in wanted:
+            wanted[family] = frozenset(kind.keys(family[1], run.shelf))
+        return key in wanted[family]
+
+    run.archive.forget()
+    run.ledger.strike([(item.kind, item.key) for item in pending if not is_page(item.kind, item.key)])
+    stays = [
+        (path, name, key)
+        for path, name, key in gone
+        if is_page(name, key) and by_name[name].path(key, run.shelf) == path
+    ]
+    run.ledger.spare(path for path, _, _ in stays)
+    tasks += (Pending(name, key, "wanted again", False) for _, name, key in stays)
+
+
+def _note(run: Run, loaded: LoadResult) -> None:
+    """What the next build will ask of this one."""
+    for key, value in loaded.metas.items():
+        run.ledger.set_meta(key, value)
+    # A folder once written to holds pages, not texts, also when the output is elsewhere now.
+    outputs = sorted({str(path) for path in (*run.outputs(), run.site.output)})
+    run.ledger.set_meta("outputs", msgspec.json.encode(outputs).decode())
+    run.ledger.set_meta("today", run.clock.today)
+    run.ledger.set_meta("drafts", str(run.clock.drafts))
+    run.ledger.set_meta("scanned", str(loaded.scanned_at))
+
+
+def _lock_text(run: Run, loaded: LoadResult, changes: bool) -> str:
+    """``addresses.lock`` as it is to be."""
+    if not (run.site.config.base_url or run.site.lock) or not (loaded.fresh or changes):
+        return loaded.lock
+    return lock_text(
+        run.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1"), loaded.lock
+    )
+
+
+def _write_lock(run: Run, text: str) -> None:
+    beside = run.site.addresses.with_name(run.site.addresses.name + ".new")
+    beside.write_text(text, "utf-8", newline="\n")
+    os.replace(beside, run.site.addresses)

@@ -1,0 +1,216 @@
+"""Render: look at every page that waits, new ones first; then take away what is gone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from ..assets import Asset
+from ..ledger import PageRow, Pending
+from ..loaded import LoadContext
+from ..pages import PageKind
+from ..parallel import SMALL, LazyPool
+from ..problems import Problem
+from ..render import RenderContext, Rendered, RenderTask, page_at, prepare_templates, render_chunk
+from ..sources import SourceFile
+from ..store import settle
+from .copying import copy_assets
+from .indexing import Planned
+from .loading import LoadResult
+from .run import Run
+
+Page = tuple[str, str]
+"""Kind and key."""
+
+
+@dataclass
+class RenderResult:
+    """Paths written and taken away, pages looked at and left as they were, files copied, and why each page was
+    looked at. ``left`` are the old paths of pages that have moved; ``stopped``: some pages still wait."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    copied: int = 0
+    why: dict[str, str] = field(default_factory=dict)
+    stopped: bool = False
+
+
+@dataclass
+class Work:
+    """Pages to look at in their order, with the paths at which each stood before, and what to keep off."""
+
+    tasks: list[RenderTask]
+    stood: dict[Page, list[str]]
+    leaving: set[str]
+    assets: dict[str, Asset]
+
+
+def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
+    """Look at every pending page, new ones first; then take away what is gone."""
+    result = RenderResult()
+    copied = copy_assets(run, loaded.seen.scan, planned.theme)
+    result.copied = copied.count
+    context = msgspec.structs.replace(planned.context, claimed=frozenset(copied.assets))
+    planned.context = context
+    run.live.planned(partial(page_at, context), planned.changes or copied.count > 0)
+    gone = [path for path, _, _ in planned.gone] + copied.gone
+    work, altered = _plan(run, loaded, set(gone), copied.assets, result)
+    render_all(run, context, work, result)
+    if altered and result.stopped:
+        run.live.seen = None  # those are no pending ones: the next build must look for them again
+    remove(run, gone + result.left, work, result)
+    run.sink.finish()
+    return result
+
+
+def warm(loading: LoadContext, rendering: RenderContext, text: SourceFile | None) -> None:
+    """Make ready what reading and rendering need."""
+    from ..load import load_chunk
+
+    if text is not None:
+        load_chunk(loading, [(text, "")])
+    prepare_templates(rendering)
+
+
+def _plan(
+    run: Run, loaded: LoadResult, leaving: set[str], assets: dict[str, Asset], result: RenderResult
+) -> tuple[Work, bool]:
+    """The pages to look at, and whether some of them are altered in the output."""
+    by_name = {kind.name: kind for kind in run.kinds}
+    pending = [item for item in run.ledger.pending() if item.kind in by_name]
+    rows = _made_before(run, pending, by_name)
+    tasks: dict[Page, RenderTask] = {}
+    stood: dict[Page, list[str]] = {}
+    for item in pending:
+        before = rows.get((item.kind, item.key), [])
+        known = before[0].fingerprint if len(before) == 1 and _stands(run, before[0]) else b""
+        if item.forced or run.options.clean:
+            known = b""
+        tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
+        stood[item.kind, item.key] = [row.path for row in before]
+        result.why[f"{item.kind} {item.key}".strip()] = item.reason
+    altered = _altered(run, tasks) if loaded.edited is None else []
+    for row in altered:
+        if row.kind in by_name and row.path not in leaving:
+            tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
+            stood[row.kind, row.key] = [row.path]
+            result.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
+    ordered = [task for key, task in tasks.items() if not stood[key]]
+    ordered += [task for key, task in tasks.items() if stood[key]]
+    return Work(ordered, stood, leaving, assets), bool(altered)
+
+
+def _made_before(run: Run, pending: list[Pending], by_name: dict[str, PageKind]) -> dict[Page, list[PageRow]]:
+    """The ledger's rows of the pending pages."""
+    rows: dict[Page, list[PageRow]] = {}
+    if len(pending) > 500:
+        for row in run.ledger.pages():
+            rows.setdefault((row.kind, row.key), []).append(row)
+        return rows
+    for kind, family in {(item.kind, by_name[item.kind].family(item.key)) for item in pending}:
+        for row in run.ledger.family(kind, family):
+            rows.setdefault((row.kind, row.key), []).append(row)
+    return rows
+
+
+def _stands(run: Run, row: PageRow) -> bool:
+    """Whether a file is as it was written."""
+    return run.sink.stamp(row.path) == (row.size, row.mtime)
+
+
+def _altered(run: Run, tasks: dict[Page, RenderTask]) -> list[PageRow]:
+    """Pages that are not as they were written: made again."""
+    altered = []
+    for row in run.ledger.pages():
+        if row.kind == "asset" or (row.kind, row.key) in tasks:
+            continue
+        if not _stands(run, row):
+            altered.append(row)
+    return altered
+
+
+def render_all(run: Run, context: RenderContext, work: Work, result: RenderResult) -> None:
+    """Render, and note in the ledger what has become of each page as the chunks come back."""
+    by_name = {kind.name: kind for kind in run.kinds}
+    failed: dict[str, list[str]] = {}
+    done = 0
+    if work.tasks and context.settled:
+        settle(run.db)
+    if len(work.tasks) > SMALL and isinstance(run.executor, LazyPool):
+        prepare_templates(context)
+        run.executor.renew()
+    leaving = set(work.leaving)
+    for chunk in run.map_chunks(render_chunk, context, work.tasks, 64):
+        rows: list[PageRow] = []
+        struck: list[Page] = []
+        moved_away: list[tuple[str, str, str]] = []
+        for made in chunk:
+            done += 1
+            if made.error:
+                failed.setdefault(made.error, []).append(f"{made.kind} {made.key}".strip())
+                continue
+            page = (made.kind, made.key)
+            struck.append(page)
+            if made.path in work.assets or not (made.written or made.fingerprint):
+                continue
+            moved = [path for path in work.stood.get(page, ()) if path != made.path]
+            result.left += moved
+            moved_away += ((path, *page) for path in moved)
+            if made.written:
+                result.written.append(made.path)
+                rows.append(_row(made, by_name[made.kind]))
+            else:
+                result.unchanged += 1
+        run.db.execute("BEGIN IMMEDIATE")
+        run.ledger.put_pages(rows)
+        if moved_away:
+            written = set(result.written)
+            moved_away = [row for row in moved_away if row[0] not in written]
+            run.ledger.add_gone(moved_away)
+            leaving.update(path for path, _, _ in moved_away)
+        run.ledger.spare(row.path for row in rows if row.path in leaving)
+        run.ledger.strike(struck)
+        run.db.execute("COMMIT")
+        run.progress("rendering", done, len(work.tasks))
+        if done < len(work.tasks) and run.live.stop():
+            result.stopped = True
+            break
+    run.problems += (_template_problem(run.site.root, error, pages) for error, pages in failed.items())
+
+
+def _row(made: Rendered, kind: PageKind) -> PageRow:
+    return PageRow(
+        made.path, made.kind, kind.family(made.key), made.key, made.fingerprint, made.size, made.mtime
+    )
+
+
+def _template_problem(root: Path, error: str, pages: list[str]) -> Problem:
+    """One message for all pages on which a template fails alike."""
+    place = re.match(r"(?P<path>.+?):(?P<line>\d+): (?P<what>.*)", error, re.DOTALL)
+    more = f" and {len(pages) - 1:,} more" if len(pages) > 1 else ""
+    tail = f"; not made: page '{pages[0]}'{more}"
+    if place is None:
+        return Problem("templates", 0, "template", error + tail, "error")
+    path = Path(place["path"])
+    if path.is_relative_to(root):
+        path = path.relative_to(root)
+    return Problem(path.as_posix(), int(place["line"]), "template", place["what"] + tail, "error")
+
+
+def remove(run: Run, paths: list[str], work: Work, result: RenderResult) -> None:
+    """Take files away, but those that are pages or assets again."""
+    written = set(result.written)
+    paths = [path for path in dict.fromkeys(paths) if path not in written and path not in work.assets]
+    for path in paths:
+        run.sink.remove(path)
+    run.db.execute("BEGIN IMMEDIATE")
+    run.ledger.drop_pages(paths)
+    run.ledger.spare_all()
+    run.db.execute("COMMIT")
+    result.removed = paths

@@ -1,0 +1,48 @@
+"""What a build did, as a value."""
+
+from __future__ import annotations
+
+from ..problems import Problem
+from .face import BuildReport
+from .loading import LoadResult
+from .rendering import RenderResult
+from .run import Run
+
+
+def report(run: Run, loaded: LoadResult, rendered: RenderResult) -> BuildReport:
+    """The counts of the archive and of this build, and all problems, also of texts that were not read now."""
+    listed, undated, uncertain = run.db.execute(
+        "SELECT count(*), sum(sort >= '~'), sum(uncertain) FROM article WHERE state = 1"
+    ).fetchone()
+    (unlisted,) = run.db.execute("SELECT count(*) FROM article WHERE state = 0").fetchone()
+    problems = [*run.problems, *run.ledger.problems(), *_clashes(run)]
+    problems.sort(key=lambda p: (p.path, p.line, p.code, p.message))
+    bad = {p.path for p in problems if p.severity == "error"}
+    return BuildReport(
+        published=listed,
+        undated=undated or 0,
+        unlisted=unlisted,
+        uncertain=uncertain or 0,
+        failed=len(bad),
+        read=loaded.read,
+        reused=len(loaded.texts) - loaded.read,
+        rendered=tuple(sorted(rendered.written)),
+        unchanged=rendered.unchanged,
+        removed=tuple(sorted(rendered.removed)),
+        copied=rendered.copied,
+        problems=tuple(problems),
+        seconds={name: round(value, 4) for name, value in run.seconds.items()},
+        why=rendered.why,
+        profile=run.profiler.profile(run.seconds) if run.profiler else None,
+    )
+
+
+def _clashes(run: Run) -> list[Problem]:
+    return [
+        Problem(
+            run.prefix + second, 0, "same-address",
+            f"asks for the address '{asked}', which {run.prefix}{first} holds; "
+            f"it is published at '{given}': give one of them a 'slug:'",
+        )
+        for second, first, asked, given in run.archive.clashes()
+    ]  # fmt: skip

@@ -1,0 +1,98 @@
+"""What the load phase is told beside the texts: defaults, authority file, tags; and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from .. import fingerprint
+from ..loaded import LoadContext
+from ..problems import Problem
+from ..sources import Scan, read_source
+from .run import Run
+
+
+def load_context(run: Run, scan: Scan) -> LoadContext:
+    """The owner's files that bear upon every text, read but not parsed; their problems join those of the build."""
+    config = run.site.config
+    defaults = {folder: (_text(run, path), run.prefix + path) for folder, path in scan.defaults.items()}
+    authority = tags = ("", "")
+    if path := scan.authority.get("organisations.yaml"):
+        authority = (_text(run, path), run.prefix + path)
+        run.problems += _problems_of(run, "authority problems", authority, _authority_problems)
+    if path := scan.authority.get("tags.yaml"):
+        tags = (_text(run, path), run.prefix + path)
+        run.problems += _problems_of(run, "tags problems", tags, _tags_problems)
+    context = LoadContext(
+        content=str(run.site.content),
+        prefix=run.prefix,
+        lang=config.lang,
+        date_order=config.date_order,
+        taxonomies=config.taxonomies,
+        off=config.off,
+        defaults=defaults,
+        authority=authority,
+        tags=tags,
+    )
+    if defaults:
+        run.problems += _problems_of(run, "defaults problems", context, _defaults_problems)
+    return context
+
+
+def former_names(run: Run, authority: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Former names of organisations and the names of today; kept in the ledger as the problems are."""
+    if "was" not in authority[0]:
+        return ()
+    digest = fingerprint.of_value(authority, fingerprint.of_code(["authority.py"])).hex()
+    known, _, kept = run.ledger.meta("former names").partition(" ")
+    if known != digest:
+        kept = msgspec.json.encode(_former_names(authority)).decode()
+        run.ledger.set_meta("former names", f"{digest} {kept}")
+    return msgspec.json.decode(kept, type=tuple[tuple[str, str], ...])
+
+
+def _problems_of(
+    run: Run, name: str, value: Any, find: Callable[[Any], tuple[Problem, ...]]
+) -> tuple[Problem, ...]:
+    """What ``find`` says is wrong with a file; kept in the ledger, since it takes reading it to know."""
+    digest = fingerprint.of_value(value).hex()
+    known, _, kept = run.ledger.meta(name).partition(" ")
+    if known != digest:
+        kept = msgspec.json.encode(find(value)).decode()
+        run.ledger.set_meta(name, f"{digest} {kept}")
+    return msgspec.json.decode(kept, type=tuple[Problem, ...])
+
+
+def _text(run: Run, path: str) -> str:
+    try:
+        return read_source(str(run.site.content), path).decode("utf-8-sig", "replace")
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        run.problems.append(Problem(run.prefix + path, 0, "unreadable", message, "error"))
+        return ""
+
+
+def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
+    from ..authority import read_authority
+
+    return read_authority(*file)[1]
+
+
+def _former_names(file: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    from ..authority import read_authority
+
+    return tuple((was, entry.name) for entry in read_authority(*file)[0] for was in entry.was)
+
+
+def _tags_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
+    from ..tags import read_tags
+
+    return read_tags(*file)[1]
+
+
+def _defaults_problems(context: LoadContext) -> tuple[Problem, ...]:
+    from ..load import defaults_problems
+
+    return defaults_problems(context)
