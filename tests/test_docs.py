@@ -12,9 +12,10 @@ from typing import get_args
 import click
 import msgspec
 import pytest
+import yaml
 from jinja2 import Environment
 
-from newsgen import config, frontmatter, keys, model, record, views
+from newsgen import config, frontmatter, keys, model, record, scaffold, views
 from newsgen.authority import _KEYS as AUTHORITY_KEYS
 from newsgen.cli import cli
 from newsgen.config import SiteConfig, open_site
@@ -336,3 +337,12 @@ def test_tables_have_as_many_cells_in_each_row(page: Path) -> None:
     for table in re.findall(r"(?:^\|.*\n)+", page.read_text("utf-8"), re.MULTILINE):
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(widths) == 1, table
+
+
+def test_the_workflow_of_the_docs_is_the_one_that_init_writes(tmp_path: Path) -> None:
+    written = dict(scaffold.init(tmp_path))
+    name = ".github/workflows/archive.yml"
+    assert written[name]
+    block = DOCS["publishing"].split(f"```yaml\n# {name}\n")[1].split("```")[0]
+    assert (tmp_path / name).read_text("utf-8") == block
+    assert list(yaml.safe_load(block)["jobs"]) == ["build", "publish"]

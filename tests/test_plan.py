@@ -40,6 +40,7 @@ articles = st.fixed_dictionaries(
         "status": st.sampled_from(("published", "published", "published", "draft")),
         "aliases": st.lists(st.sampled_from(("old/one", "old/two", "2019/04/vote")), max_size=1),
         "source": st.sampled_from(("", "The Harbour Gazette", "Wire")),
+        "rights": st.sampled_from(("", "", "full", "excerpt", "noindex")),
     }
 )
 files = st.sampled_from(("a.txt", "b.txt", "c.md", "news/d.txt", "news/e.txt", "2019/04/f.txt", "g.txt"))
@@ -50,6 +51,7 @@ authorities = st.sampled_from(
         "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n",
         "- name: Naval Bureau\n  aliases: [Bureau of Ships, BoS]\n  country: France\n",
         "- name: Harbour Board\n  not: [Harbour Board]\n",
+        "- name: Harbour Board\n  hide: yes\n- name: World Health Organization\n  hide: yes\n",
         "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n  was: [Naval Bureau, Harbour Board, Port Authority]\n",
         "- name: Naval Bureau\n  aliases: [Harbour Board]\n  was: [Harbour Board, Port Authority]\n",
     )
@@ -59,11 +61,15 @@ edits = st.lists(
         st.tuples(st.just("put"), files, articles),
         st.tuples(st.just("remove"), files, st.none()),
         st.tuples(st.just("authority"), st.just(""), authorities),
-        st.tuples(st.just("defaults"), st.just(""), st.sampled_from(("", "source: Wire\n", "tags: [Law]\n"))),
+        st.tuples(
+            st.just("defaults"), st.just(""),
+            st.sampled_from(("", "source: Wire\n", "tags: [Law]\n", "rights: excerpt\n")),
+        ),
         st.tuples(
             st.just("settings"), st.just(""),
             st.sampled_from(
-                ("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n")
+                ("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n",
+                 "rights: {Wire: excerpt}\n")
             ),
         ),
         st.tuples(st.just("template"), st.just(""), st.sampled_from(("", "{% extends '!base/term.html' %}"))),

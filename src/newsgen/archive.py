@@ -181,7 +181,7 @@ class Archive:
         undated shelf (``~``) and one of its letters."""
         rows = self.db.execute(
             "SELECT address, modified, published, title FROM article "
-            "WHERE state = 1 AND noindex = 0 AND sort >= ? AND sort < ? ORDER BY sort, id",
+            "WHERE state = 1 AND rights IN ('', 'full') AND sort >= ? AND sort < ? ORDER BY sort, id",
             (date, after_date(date) if date else LAST),
         )
         for address, modified, published, title in rows:
@@ -413,8 +413,8 @@ class Writer:
                 (
                     n, loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
                     loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.noindex,
-                    loaded.terms, _encode(loaded.aliases),
+                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.rights,
+                    loaded.cut, loaded.lang, loaded.terms, _encode(loaded.aliases),
                 )
             )  # fmt: skip
             records.append((n, loaded.record, loaded.found))
@@ -424,7 +424,7 @@ class Writer:
                 appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.excerpt) for r in loaded.rows)
                 redirects += ((old, n) for old in loaded.aliases)
         put = self.db.executemany
-        put(f"INSERT INTO article VALUES ({', '.join('?' * 22)})", rows)
+        put(f"INSERT INTO article VALUES ({', '.join('?' * 24)})", rows)
         put("INSERT INTO record VALUES (?, ?, ?)", records)
         put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)

@@ -14,6 +14,7 @@ import msgspec
 
 from .keys import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS
 from .problems import Problem
+from .rights import STATED
 
 DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
@@ -37,6 +38,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a site. Every field is a key of ``newsgen.yaml``; all have defaults.
 
     ``per_page`` is how many entries a list may hold before it is cut by year, month and day.
+    ``rights`` is source -> what may be shown of its texts.
     ``off`` names page kinds and extractors that are left out; what is off costs nothing.
     """
 
@@ -51,6 +53,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per_page: int = 100
     feed_items: int = 20
     home_items: int = 20
+    rights: dict[str, str] = {}
     off: tuple[str, ...] = ()
 
 
@@ -151,6 +154,10 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join((*PAGE_KINDS, *EXTRACTORS))}"
             message = f"'off' names '{name}', which is nothing; {hint}"
             problems.append(Problem(path, lines.get("off", 0), "settings", message, "error"))
+    for source, right in config.rights.items():
+        if right not in STATED:
+            message = f"'rights' of '{source}' must be one of {', '.join(STATED)}, not '{right}'"
+            problems.append(Problem(path, lines.get("rights", 0), "settings", message, "error"))
     for slug in config.taxonomies:
         line = lines.get("taxonomies", 0)
         if not re.fullmatch(r"[a-z][a-z0-9-]*", slug):

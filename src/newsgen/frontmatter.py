@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from . import dates
+from . import dates, rights
 from .config import BUILT_IN_TAXONOMIES
 from .entities import unescaped
 from .keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
@@ -21,7 +21,7 @@ from .yaml_strict import load_yaml
 
 FENCE = "---"
 STATUSES = ("published", "draft")
-RIGHTS = ("full", "excerpt", "noindex")
+RIGHTS = rights.STATED
 MAX_SCAN = 20_000
 # What XML and HTML forbid; YAML lets it in as "\x08", when the file's own bytes were cleaned already.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from .hosts import FULLEST, Size
 from .problems import Problem
 from .sources import SourceFile, Stamp
 
@@ -115,6 +117,17 @@ class Ledger:
             (kind, family),
         )
         return [PageRow(*row) for row in rows]
+
+    def size(self) -> Size:
+        """How large the site is that was made."""
+        files, total, largest = self.db.execute(
+            "SELECT count(*), coalesce(sum(size), 0), coalesce(max(size), 0) FROM page"
+        ).fetchone()
+        folder = 0
+        if files > FULLEST:  # else no folder can be too full, and counting takes a while
+            folders = Counter(path.rpartition("/")[0] for (path,) in self.db.execute("SELECT path FROM page"))
+            folder = max(folders.values())
+        return Size(files, total, largest, folder)
 
     def put_pages(self, rows: Iterable[PageRow]) -> None:
         self.db.executemany(

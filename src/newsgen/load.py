@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 import msgspec
 
-from . import dates
+from . import dates, rights
 from .authority import Authority, read_authority
 from .encoding import Decoded, decode
 from .extractors import EXTRACTORS, LAYOUT, Extractor
@@ -241,7 +241,7 @@ def read_article(
     for name, extract in extractors.items():
         if name not in off:
             article = extract(reading, article)
-    article = finish(article, given, source, shown, problems)
+    article = with_rights(finish(article, given, source, shown, problems), context)
     corrections = Corrections(given.organisations, given.people, given.not_)
     return article, corrections, tuple(problems)
 
@@ -390,6 +390,18 @@ def finish(
     )  # fmt: skip
     changes["blocks"] = anchored(article.blocks)
     return msgspec.structs.replace(article, **changes)
+
+
+def with_rights(article: Article, context: LoadContext) -> Article:
+    """What may be shown of a text whose front matter and folder do not say."""
+    if article.rights:
+        return article
+    right, rule = rights.settled(article, context.rights, context.title)
+    if not right:
+        return article
+    return msgspec.structs.replace(
+        article, rights=right, evidence=(*article.evidence, Evidence("rights", rule))
+    )
 
 
 def _without(names: tuple[str, ...], excluded: tuple[str, ...]) -> tuple[str, ...]:

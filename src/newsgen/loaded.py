@@ -12,6 +12,7 @@ import msgspec
 from .model import Article
 from .permalinks import article_address
 from .problems import Problem
+from .rights import shows_pictures
 from .terms import Appearance, appearances, fold, is_published, lede
 
 encode_article = msgspec.msgpack.Encoder().encode
@@ -29,7 +30,8 @@ class Corrections(msgspec.Struct, frozen=True, array_like=True):
 class LoadContext(msgspec.Struct, frozen=True):
     """What every load needs to know; the same for all texts of a build, and small to send.
 
-    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file.
+    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file, ``title``
+    the site's, ``rights`` source -> what may be shown of its texts.
     """
 
     content: str
@@ -41,6 +43,8 @@ class LoadContext(msgspec.Struct, frozen=True):
     defaults: dict[str, tuple[str, str]]
     authority: tuple[str, str] = ("", "")
     tags: tuple[str, str] = ("", "")
+    title: str = ""
+    rights: dict[str, str] = {}
 
 
 class TermRow(msgspec.Struct, frozen=True, array_like=True):
@@ -79,7 +83,9 @@ class Loaded(msgspec.Struct, frozen=True, array_like=True):
     aliases: tuple[str, ...] = ()
     byline: bytes = b""
     bodies: str = ""
-    noindex: bool = False
+    rights: str = ""
+    cut: int = 0
+    lang: str = ""
     terms: bytes = b""
     rows: tuple[TermRow, ...] = ()
     record: bytes = b""
@@ -133,11 +139,13 @@ def entry_of(
         lede=lede(resolved),
         source=resolved.source or resolved.publisher,
         uncertain=sum(not is_published(item) for item in resolved.organisations),
-        images=local_images(resolved),
+        images=local_images(resolved) if shows_pictures(resolved) else (),
         aliases=resolved.old_addresses,
         byline=_encode(resolved.byline),
         bodies="\n".join(a.slug for a in found_in if a.taxonomy == "organisations"),
-        noindex=resolved.rights in ("noindex", "excerpt"),
+        rights=resolved.rights,
+        cut=len(resolved.cut),
+        lang=resolved.lang,
         terms=_encode([Appearance(a.taxonomy, a.slug, a.name, a.found) for a in found_in]),
         rows=tuple(
             TermRow(

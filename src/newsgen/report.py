@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from .build import BuildReport
+from .hosts import exceeded, in_words
 from .problems import Problem
 from .profiling import Profile, Spent
 
@@ -72,6 +73,11 @@ def summary(report: BuildReport, output: str, seconds: float, addressed: bool) -
     if report.uncertain:
         names = counted(report.uncertain, "name")
         yield f"  uncertain: {names} of organisations stay unlinked until someone confirms them"
+    if report.unstated:
+        texts = counted(report.unstated, "text")
+        yield f"  rights:    {texts} of other publishers shown in full, and not for search engines, as nobody said what"
+        yield "             may be shown: 'rights: full' or 'rights: excerpt' in content/_defaults.yaml, or under"
+        yield "             'rights:' in newsgen.yaml for each source, settles it"
     pages = [
         counted(len(report.rendered), "page") + " written",
         f"{report.unchanged:,} unchanged",
@@ -80,6 +86,9 @@ def summary(report: BuildReport, output: str, seconds: float, addressed: bool) -
     if report.copied:
         pages.append(counted(report.copied, "file") + " copied")
     yield f"Output:   {', '.join(pages)}, in {printable(output)} ({seconds:.1f} s)"
+    yield f"Site:     {counted(report.size.files, 'file')}, {in_words(report.size.bytes)}"
+    for line in exceeded(report.size):
+        yield f"  {line}"
     if not addressed:
         yield "  left out until a base_url is set: sitemap, canonical links, the links in feeds"
 

@@ -65,6 +65,33 @@ build/
 .newsgen/
 """
 
+_WORKFLOW = """\
+name: archive
+on:
+  push: {branches: [main, master]}
+  schedule: [{cron: "15 4 * * *"}]
+permissions: {contents: read, pages: write, id-token: write}
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.12"}
+      - run: pip install newsgen      # or the address of the repository that holds it
+      - run: newsgen check
+      - run: newsgen build
+      - run: git diff --exit-code -- addresses.lock   # new addresses must be committed with their texts
+      - uses: actions/upload-pages-artifact@v3
+        with: {path: build}
+  publish:
+    needs: build
+    runs-on: ubuntu-latest
+    environment: {name: github-pages}
+    steps:
+      - uses: actions/deploy-pages@v4
+"""
+
 
 class Taken(Exception):
     """A file is there already; nothing was written."""
@@ -80,6 +107,7 @@ def init(folder: Path) -> Iterator[tuple[str, bool]]:
         "content/how-to-add-a-text.md": _SAMPLE,
         "content/_authority/organisations.yaml": _AUTHORITY,
         ".gitignore": _IGNORE,
+        ".github/workflows/archive.yml": _WORKFLOW,
     }
     # A folder that holds texts already needs no sample.
     if any((folder / "content").glob("*")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -37,13 +37,17 @@ CREATE TABLE article (
     uncertain INTEGER NOT NULL,  -- names that wait for someone to confirm them
     byline BLOB NOT NULL,
     bodies TEXT NOT NULL,        -- slugs of its organisations, a line each: who stands beside whom
-    noindex INTEGER NOT NULL,
+    rights TEXT NOT NULL,        -- as the record has them
+    cut INTEGER NOT NULL,        -- how many of its lines were left out
+    lang TEXT NOT NULL,
     terms BLOB NOT NULL,         -- its appearances, so that they can be taken away again
     aliases BLOB NOT NULL        -- old addresses
 );
 CREATE INDEX article_order ON article (state, sort, id);
 CREATE INDEX article_claim ON article (claim);
 CREATE INDEX article_address ON article (address);
+CREATE INDEX article_rights ON article (rights, state) WHERE rights != '';
+CREATE INDEX article_uncertain ON article (state, uncertain) WHERE uncertain != 0;
 CREATE INDEX article_expiry ON article (expires) WHERE expires != '';
 
 CREATE TABLE record (n INTEGER PRIMARY KEY, resolved BLOB, found BLOB);

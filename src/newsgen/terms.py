@@ -9,6 +9,7 @@ import msgspec
 
 from .model import Article, Block, Mention, Organisation
 from .permalinks import slugify
+from .rights import shows
 
 LEDE_LENGTH = 280
 EXCERPT_LENGTH = 420
@@ -98,21 +99,11 @@ def country_name(country: str) -> str:
 def _named(article: Article, taxonomy: str, name: str, organisation: Organisation) -> Appearance:
     found = organisation.basis not in ("given", "authority")
     mention = _best(organisation.mentions)
-    if mention is None or not (mention.block < 0 or mention.block < shown_blocks(article)):
+    if mention is None or not shows(article, mention.block):
         return Appearance(taxonomy, slugify(name), name, found)
     text, anchor = _text_of(article, mention.block)
     before, after = sentence_around(text, mention.start, mention.end)
     return Appearance(taxonomy, slugify(name), name, found, before, mention.surface, after, anchor)
-
-
-def shown_blocks(article: Article) -> int:
-    """How many blocks the rights of a text allow to be shown: of an excerpt, up to the first paragraph."""
-    if article.rights != "excerpt":
-        return len(article.blocks)
-    for index, block in enumerate(article.blocks):
-        if block.type in ("paragraph", "quote"):
-            return index + 1
-    return 1
 
 
 def _best(mentions: tuple[Mention, ...]) -> Mention | None:

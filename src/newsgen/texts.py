@@ -43,6 +43,8 @@ def context_for(site: Site, folders: Iterable[str]) -> LoadContext:
         defaults=defaults,
         authority=authority("organisations.yaml"),
         tags=authority("tags.yaml"),
+        title=site.config.title,
+        rights=site.config.rights,
     )
 
 

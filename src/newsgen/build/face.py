@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..hosts import Size
 from ..problems import Problem
 from ..sources import Scan, SourceFile
 
@@ -62,7 +63,8 @@ class Live:
 
 class BuildReport(msgspec.Struct, frozen=True):
     """What a build did. ``read`` sources were understood anew, ``reused`` ones not; ``rendered`` holds the
-    paths written, ``why`` the reason for each page looked at."""
+    paths written, ``why`` the reason for each page looked at. ``unstated`` texts are of other publishers, and
+    nobody said what may be shown of them."""
 
     published: int
     undated: int
@@ -78,6 +80,8 @@ class BuildReport(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     seconds: dict[str, float]
     why: dict[str, str] = {}
+    unstated: int = 0
+    size: Size = Size()
     profile: Profile | None = None
 
     @property

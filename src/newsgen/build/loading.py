@@ -24,7 +24,7 @@ LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
     "frontmatter.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
-    "model.py", "reading.py", "several.py", "tags.py",
+    "model.py", "reading.py", "rights.py", "several.py", "tags.py",
 )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _load_key_changed(run: Run, context: LoadContext, metas: dict[str, str]) -> 
     """Whether what decides about every record has changed since the last build."""
     metas["load"] = fingerprint.of_value(
         fingerprint.of_code(LOAD_CODE), context.content, context.lang, context.date_order,
-        context.taxonomies, context.off, context.tags,
+        context.taxonomies, context.off, context.tags, context.title, context.rights,
     ).hex()  # fmt: skip
     return run.options.clean or run.ledger.meta("load") != metas["load"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..problems import Problem
+from ..rights import UNSTATED
 from .face import BuildReport
 from .loading import LoadResult
 from .rendering import RenderResult
@@ -15,6 +16,9 @@ def report(run: Run, loaded: LoadResult, rendered: RenderResult) -> BuildReport:
         "SELECT count(*), sum(sort >= '~'), sum(uncertain) FROM article WHERE state = 1"
     ).fetchone()
     (unlisted,) = run.db.execute("SELECT count(*) FROM article WHERE state = 0").fetchone()
+    (unstated,) = run.db.execute(
+        "SELECT count(*) FROM article WHERE rights = ? AND state = 1", (UNSTATED,)
+    ).fetchone()
     problems = [*run.problems, *run.ledger.problems(), *_clashes(run)]
     problems.sort(key=lambda p: (p.path, p.line, p.code, p.message))
     bad = {p.path for p in problems if p.severity == "error"}
@@ -33,6 +37,8 @@ def report(run: Run, loaded: LoadResult, rendered: RenderResult) -> BuildReport:
         problems=tuple(problems),
         seconds={name: round(value, 4) for name, value in run.seconds.items()},
         why=rendered.why,
+        unstated=unstated,
+        size=run.ledger.size(),
         profile=run.profiler.profile(run.seconds) if run.profiler else None,
     )
 

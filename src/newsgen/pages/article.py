@@ -12,8 +12,9 @@ from ..datewords import date_words
 from ..markup import body_html
 from ..model import Article, Block
 from ..permalinks import date_path, root_of, slugify
+from ..rights import canonical, is_listed, shown_text, shows_pictures
 from ..structured import news_article
-from ..terms import is_published, organisation_term, shown_blocks
+from ..terms import is_published, organisation_term
 from ..views import (
     ArticleView,
     CutView,
@@ -73,7 +74,7 @@ class ArticlePages:
             raise LookupError(f"no article {key}")
         article = archive.record(entry.n)
         root = root_of(entry.path)
-        blocks = article.blocks[: shown_blocks(article)]
+        blocks = shown_text(article)
         organisations = _organisations(article, shelf)
         links = {name: link.path for name, link in organisations.items()} if shelf.has("term") else {}
         images = {image: quote(path) for image, path in archive.images(entry.n).items()}
@@ -81,7 +82,7 @@ class ArticlePages:
         tags = groups.pop("tags", ())
         source = next(iter(groups.pop("sources", ())), None)
         base = shelf.config.base_url
-        canonical = base + page_address(entry.path) if base else ""
+        own = base + page_address(entry.path) if base else ""
         return ArticleView(
             title=article.title,
             subtitle=article.subtitle,
@@ -97,7 +98,7 @@ class ArticlePages:
             lang=article.lang,
             dir="rtl" if article.lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
             description=entry.lede,
-            figures=_figures(article, images, blocks),
+            figures=_figures(article, images, blocks) if shows_pictures(article) else (),
             body=_images_placed(body_html(article, links, root, blocks), images, root),
             tags=tags,
             organisations=tuple(organisations.values()),
@@ -111,22 +112,24 @@ class ArticlePages:
                 if taxonomy != "organisations"
             ),
             about=_about(article),
-            cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut),
+            # Of an excerpt, the lines left out are text that is not shown either.
+            cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut)
+            if shows_pictures(article) else (),
             previous=_link(archive.before(entry)),
             next=_link(archive.after(entry)),
             crumbs=_crumbs(entry, shelf),
             json_ld=news_article(
                 article,
                 description=entry.lede,
-                url=canonical,
+                url=own,
                 site_title=shelf.config.title,
                 image_urls=tuple(base + path for path in dict.fromkeys(images.values())) if base else (),
                 names={name: link.name for name, link in organisations.items()},
                 tags=tuple(tag.name for tag in tags),
                 same_as=_same_as(organisations, archive),
             ),
-            noindex=article.rights in ("noindex", "excerpt"),
-            canonical=canonical,
+            noindex=not is_listed(article.rights),
+            canonical=canonical(article, own),
         )
 
 
