@@ -35,8 +35,8 @@ def load_context(run: Run, scan: Scan) -> LoadContext:
         defaults=defaults,
         authority=authority,
         tags=tags,
-        title=site.config.title,
-        rights=site.config.rights,
+        title=run.site.config.title,
+        rights=run.site.config.rights,
     )
     if defaults:
         run.problems += _problems_of(run, "defaults problems", context, _defaults_problems)
