@@ -21,8 +21,8 @@ from .run import Run
 
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
-    "pages", "render.py", "templating.py", "charts.py", "markup.py", "structured.py", "datewords.py", "archive.py",
-    "rights.py",
+    "pages", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
+    "datewords.py", "archive.py", "rights.py",
 )  # fmt: skip
 
 
