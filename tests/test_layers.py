@@ -21,7 +21,7 @@ KNOWS = {
     "text": {"model", "data", "authority"},
     "extractors": {"model", "reading", "layout", "text", "dates", "words", "tags"},
     "pages": {
-        *("archive", "config", "views", "permalinks", "terms", "datewords", "markup", "structured", "model"),
+        *("archive", "config", "data", "views", "permalinks", "terms", "datewords", "markup", "structured", "model"),
         *("rights",),
     },
     "model": set(),
@@ -36,6 +36,7 @@ KNOWS = {
     "addresses": {"permalinks"},
     "dates": {"words"},
     "datewords": set(),
+    "tongues": {"data"},
     "encoding": set(),
     "yaml_strict": {"problems"},
     "parallel": set(),

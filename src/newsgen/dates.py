@@ -55,8 +55,8 @@ _WORD_START = r"(?:(?<![a-zà-ÿ])|(?<=[a-z])(?=[A-Z]))"
 def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], dict[str, int]]:
     """The date, the time before it and the time after it, in one language's words."""
     listed = words(lang)
-    month = "|".join(sorted(map(re.escape, listed.months), key=len, reverse=True))
-    weekday = "|".join(sorted(map(re.escape, listed.weekdays), key=len, reverse=True))
+    month = "|".join(sorted(map(re.escape, listed.months), key=len, reverse=True)) or "(?!)"
+    weekday = "|".join(sorted(map(re.escape, listed.weekdays), key=len, reverse=True)) or "(?!)"
     dates = re.compile(
         rf"""
         (?<!\d)(?P<y1>1[5-9]\d\d|20\d\d)-(?P<m1>\d\d?)(?:-(?P<d1>\d\d?))?(?![\d-])      # 2024-04-30, 2019-04

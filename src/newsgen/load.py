@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from . import data as lists
 from . import dates, rights
 from .authority import Authority, read_authority
 from .encoding import Decoded, decode
@@ -38,6 +39,7 @@ from .resolve import resolve
 from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
+from .tongues import judge
 
 MAX_SOURCE = 20_000_000
 """Bytes; a larger file is not one news text."""
@@ -213,6 +215,7 @@ def read_article(
     # A text with a title of its own is one article, whatever it looks like.
     if not given.title and FORMATS[suffix] == "plaintext" and (b"\f" in data or looks_several(head.body)):
         problems += several_articles(data, decoded, head, shown)
+    lang, spoken = _spoken(context, given, head.body)
     document = format_of(suffix)(
         SourceText(
             path=source.path,
@@ -220,7 +223,7 @@ def read_article(
             body_line=head.body_line,
             metadata=metadata,
             metadata_lines=head.lines,
-            lang=given.lang or context.lang,
+            lang=lang,
             date_order=given.date_order or context.date_order,
         )
     )
@@ -230,6 +233,7 @@ def read_article(
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,
         lang=document.lang,
+        evidence=spoken,
     )
     reading = Reading(document, site_tags(*context.tags))
     off = {*context.off, *LAYOUT} if "layout" in context.off else context.off
@@ -241,9 +245,25 @@ def read_article(
     for name, extract in extractors.items():
         if name not in off:
             article = extract(reading, article)
+    if reading.nameless:
+        rule = f"not looked for: newsgen knows no words of {lists.tongue(lang).name} for names"
+        article = msgspec.structs.replace(
+            article, evidence=(*article.evidence, Evidence("organisations", rule, certainty=0.0))
+        )
     article = with_rights(finish(article, given, source, shown, problems), context)
     corrections = Corrections(given.organisations, given.people, given.not_)
     return article, corrections, tuple(problems)
+
+
+def _spoken(context: LoadContext, given: Given, body: str) -> tuple[str, tuple[Evidence, ...]]:
+    """The language of a text: as an editor says, else as its words say; what is certain goes without saying."""
+    if given.lang:
+        line = given.lines.get("lang", 0)
+        return given.lang, (Evidence("lang", "front matter", line, line),)
+    if "language" in context.off:
+        return context.lang, ()
+    judged = judge(body if body.strip() else given.title, context.lang)
+    return judged.code, (Evidence("lang", judged.rule, certainty=judged.certainty),)
 
 
 def several_articles(data: bytes, decoded: Decoded, head: Split, shown: str) -> list[Problem]:

@@ -23,6 +23,8 @@ class Reading:
         self._layout: Layout | None = None
         self._prose: tuple[Article, Prose] | None = None
         self._names: tuple[Prose, Names | None] | None = None
+        self.nameless = False
+        """Whether names were asked for in a language without words for them."""
 
     @property
     def layout(self) -> Layout:
@@ -48,6 +50,7 @@ class Reading:
         if self._names is None or self._names[0] is not prose:
             lang = language(article.lang)
             self._names = prose, None if lang is None else Names(prose, lang)
+            self.nameless = lang is None
         return self._names[1]
 
 

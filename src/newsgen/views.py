@@ -116,7 +116,8 @@ class TaxonomyView(msgspec.Struct, frozen=True):
 
 
 class ArticleView(msgspec.Struct, frozen=True):
-    """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element."""
+    """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element. ``unread`` is the
+    language's name where no names are looked for in it."""
 
     title: str
     subtitle: str
@@ -146,6 +147,7 @@ class ArticleView(msgspec.Struct, frozen=True):
     json_ld: str
     noindex: bool = False
     canonical: str = ""
+    unread: str = ""
 
 
 class HomeView(msgspec.Struct, frozen=True):

@@ -10,6 +10,8 @@ from . import data
 
 _NOT_WORD = re.compile(r"[^\w&]+|_")
 _NUMBER = re.compile(r"\b\d+\b")
+_NEVER = "(?!)"
+"""A pattern that nothing matches: of a list that is empty."""
 # The same for plain letters, several times as fast: upper to lower case, apostrophes away, marks to spaces.
 _ASCII = {
     code: (chr(code).lower() if chr(code).isalnum() else " ") for code in range(128) if chr(code) != "&"
@@ -50,7 +52,7 @@ class Phrases:
 
 
 class Words:
-    """The lists of one language (with the English ones: sites of all languages use those too)."""
+    """The lists of one language, with those of others that its pages use too."""
 
     def __init__(self, tables: list[dict[str, Any]]) -> None:
         def phrases(section: str, name: str) -> list[str]:
@@ -81,9 +83,9 @@ class Words:
         self.roles = re.compile(rf"\b(?:{_any(alternatives('byline', 'roles'))})s?\b", re.I)
         self.joiners = frozenset(phrases("byline", "joiners"))
         self.notes = re.compile(rf"(?:{_any(phrases('byline', 'notes'))})\b")
-        contributed = "|".join(t["byline"]["contributed"] for t in tables)
+        contributed = "|".join(t["byline"]["contributed"] for t in tables if t["byline"]["contributed"]) or _NEVER
         self.contributed = re.compile(contributed, re.I)
-        is_a = "|".join(t["byline"]["is_a"] for t in tables)
+        is_a = "|".join(t["byline"]["is_a"] for t in tables if t["byline"]["is_a"]) or _NEVER
         self.is_a = re.compile(rf" (?:{is_a})\b")
         self.contact = re.compile(rf"(?:{_any(phrases('byline', 'contact'))})\b")
 
@@ -135,11 +137,14 @@ class Words:
 
 def _any(phrases: list[str]) -> str:
     """An alternation of literal phrases, longest first so that "june" wins over "jun"."""
-    return "|".join(sorted({re.escape(p) for p in phrases}, key=lambda p: (-len(p), p)))
+    return "|".join(sorted({re.escape(p) for p in phrases}, key=lambda p: (-len(p), p))) or _NEVER
 
 
 @lru_cache(maxsize=8)
 def words(lang: str) -> Words:
-    """The words for ``lang`` ("fr", "fr-BE"); English alone for a language without a file."""
-    tables = [data.language(code) for code in (lang, "en") if data.language(code)]
-    return Words(tables if tables[0] is not tables[-1] else tables[:1])
+    """The words for ``lang`` ("fr", "fr-BE"), with the English ones, which sites of all languages use; for a
+    language without a file, only those that all pages share."""
+    own, english = data.language(lang), data.language("en")
+    if not own:
+        return Words([data.language("und")])
+    return Words([own] if own is english else [own, english])

@@ -24,7 +24,7 @@ LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
     "frontmatter.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
-    "model.py", "reading.py", "rights.py", "several.py", "tags.py",
+    "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py",
 )  # fmt: skip
 
 

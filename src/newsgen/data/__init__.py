@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -43,6 +43,31 @@ def _language(base: str) -> dict[str, Any]:
         return tomllib.loads(text(f"lang/{base}.toml")) if base.isalpha() else {}
     except FileNotFoundError:
         return {}
+
+
+class Tongue(NamedTuple):
+    """A language: its English name, and `ltr` or `rtl`, as it is written where nothing else is said."""
+
+    name: str
+    direction: str
+
+
+@lru_cache(maxsize=1)
+def _tongues() -> dict[str, Tongue]:
+    rows = (line.split("\t") for line in text("languages.tsv").splitlines()[1:])
+    return {code: Tongue(name, direction) for code, name, direction in rows}
+
+
+_RTL_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"})
+
+
+def tongue(code: str) -> Tongue:
+    """The language `code` ("fr", "az-Arab"; BCP 47). A script in the code says how it is written; a language that
+    is not listed is called by its code."""
+    first, *further = code.replace("_", "-").lower().split("-")
+    known = _tongues().get(first, Tongue(code, "ltr"))
+    script = next((part for part in further if len(part) == 4 and part.isalpha()), "")
+    return Tongue(known.name, "rtl" if script in _RTL_SCRIPTS else "ltr") if script else known
 
 
 def several(cell: str) -> tuple[str, ...]:

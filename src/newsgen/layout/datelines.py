@@ -13,7 +13,7 @@ from ..words import words
 
 @lru_cache(maxsize=8)
 def _pattern(lang: str) -> re.Pattern[str]:
-    month = "|".join(sorted(map(re.escape, words(lang).months), key=len, reverse=True))
+    month = "|".join(sorted(map(re.escape, words(lang).months), key=len, reverse=True)) or "(?!)"
     capitals = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+"
     place = rf"{capitals}(?:[ /-]{capitals}){{0,4}}"
     region = rf"(?:, (?!(?i:{month})\b)(?:[A-Z][A-Za-z.]{{1,14}}|[A-Z]\.[A-Z]\.)(?: [A-Z][a-z.]+)?)?"

@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import quote
 
 from ..archive import Archive, Entry
+from ..data import tongue
 from ..datewords import date_words
 from ..markup import body_html
 from ..model import Article, Block
@@ -29,7 +30,6 @@ from .shelf import Shelf, archive_crumbs
 from .term import decode_facts
 from .undated import PATH as UNDATED_PATH
 
-RIGHT_TO_LEFT = frozenset(("ar", "arc", "dv", "fa", "ha", "he", "ks", "ku", "ps", "ur", "yi"))
 _PICTURE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r' src="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
@@ -96,7 +96,8 @@ class ArticlePages:
             source_url=article.source_url,
             copyright=article.copyright,
             lang=article.lang,
-            dir="rtl" if article.lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+            dir=tongue(article.lang).direction,
+            unread=_unread(article),
             description=entry.lede,
             figures=_figures(article, images, blocks) if shows_pictures(article) else (),
             body=_images_placed(body_html(article, links, root, blocks), images, root),
@@ -131,6 +132,12 @@ class ArticlePages:
             noindex=not is_listed(article.rights),
             canonical=canonical(article, own),
         )
+
+
+def _unread(article: Article) -> str:
+    """The language, where it is one in which no names are looked for."""
+    unread = any(item.field == "organisations" and not item.certainty for item in article.evidence)
+    return tongue(article.lang).name if unread else ""
 
 
 def _link(entry: Entry | None) -> Link | None:
@@ -230,6 +237,7 @@ def _about(article: Article) -> tuple[FieldView, ...]:
     if not article.published:
         basis = "no date stands in the text"
     rows.append(FieldView("Date", date_words(article.published), basis))
+    rows.append(FieldView("Language", tongue(article.lang).name, how.get("lang", "")))
     if article.dateline:
         rows.append(FieldView("Dateline", article.dateline, how.get("dateline", "")))
     if article.copyright:
