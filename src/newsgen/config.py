@@ -23,8 +23,8 @@ PAGE_KINDS = (
     "sitemap", "robots", "not-found", "redirect",
 )  # fmt: skip
 EXTRACTORS = (
-    "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks", "furniture",
-    "organisations", "people", "quotes", "tags",
+    "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",
+    "furniture", "organisations", "people", "quotes", "tags",
 )  # fmt: skip
 """What ``off`` may name, said here so that reading the settings imports no page and no extractor."""
 
