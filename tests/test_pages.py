@@ -559,7 +559,8 @@ def test_nothing_is_absolute_before_the_site_has_an_address(pages: Pages) -> Non
     for path, data in pages.files.items():
         if path.endswith((".html", ".xml", ".txt")):
             text = data.decode()
-            assert "canonical" not in text or path in ("old/cranes.html", "cranes/index.html"), path
+            elsewhere = ("old/cranes.html", "cranes/index.html", f"{HARBOUR[1]}/index.html")
+            assert "canonical" not in text or path in elsewhere, path
             assert "og:url" not in text, path
     assert "sitemap.xml" not in pages
     assert "Sitemap" not in pages.files["robots.txt"].decode()
@@ -573,7 +574,9 @@ def test_each_page_names_its_own_address(public: Pages) -> None:
         if path == "404.html" or page.soup.select('meta[http-equiv="refresh"]'):
             continue
         own = BASE + path.removesuffix("index.html")
-        assert page.one('link[rel="canonical"]')["href"] == own
+        # A text that was first published elsewhere leads search engines there.
+        known = "https://gazette.example/cranes" if path == f"{HARBOUR[1]}/index.html" else own
+        assert page.one('link[rel="canonical"]')["href"] == known
         assert page.one('meta[property="og:url"]')["content"] == own
 
 
@@ -625,6 +628,8 @@ def test_an_old_address_never_takes_the_place_of_a_page(tmp_path_factory: pytest
     assert set(redirecting) - set(plain) == {"old/one/index.html"}
     about_it = re.compile(rb"[0-9a-f]{64}|, line \d+")
     for path, data in plain.items():
+        if path.endswith("/source.txt"):
+            continue
         assert about_it.sub(b"", redirecting[path]) == about_it.sub(b"", data), path
 
 
@@ -746,7 +751,11 @@ def test_hostile_text_is_text_and_nothing_else(tmp_path: Path) -> None:
         for element in page.soup.find_all(True):
             assert not [name for name in element.attrs if name.startswith("on")], page.path
             for name in ("href", "src"):
-                assert not str(element.get(name, "")).lower().startswith(("javascript:", "data:")), page.path
+                address = str(element.get(name, "")).lower()
+                assert not address.startswith("javascript:"), page.path
+                # A file to save, never one to open.
+                saved = element.get("download") and address.startswith("data:application/x-")
+                assert not address.startswith("data:") or saved, page.path
         assert page.soup.select(".text svg, iframe, object") == []
     plain = " ".join(EVIL.split())
     article = next(page for page in built.pages.values() if about_file(page) == "a.txt")

@@ -51,7 +51,7 @@ def test_a_touched_file_renders_nothing(three: SmallSite) -> None:
 
 def test_an_edit_below_the_lede_renders_that_page_only(three: SmallSite) -> None:
     three.replace("content/c.txt", "within the hour", "within two hours")
-    assert three.build().rendered == ("2020/06/third-landing/index.html",)
+    assert three.build().rendered == ("2020/06/third-landing/index.html", "2020/06/third-landing/source.txt")
     assert "within two hours" in three.page("2020/06/third-landing/index.html")
 
 
@@ -61,6 +61,7 @@ def test_a_headline_goes_wherever_it_is_shown(three: SmallSite) -> None:
     rendered = set(three.build().rendered)
     assert rendered == {
         "2019/05/second-landing/index.html",
+        "2019/05/second-landing/source.txt",
         "2019/04/first-landing/index.html",
         "2020/06/third-landing/index.html",
         "2019/index.html",

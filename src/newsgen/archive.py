@@ -69,6 +69,15 @@ class TermRow(msgspec.Struct, frozen=True, array_like=True):
     found: bool
 
 
+class SourceRow(msgspec.Struct, frozen=True, array_like=True):
+    """The file of an article: where its page lies, the file's path, its digest, and what may be shown of it."""
+
+    address: str
+    path: str
+    sha256: str
+    rights: str
+
+
 _TERM = "taxonomy, slug, name, count, undated, letter, found"
 
 
@@ -98,6 +107,13 @@ class Archive:
         """The resolved record of an article."""
         (data,) = self.db.execute("SELECT resolved FROM record WHERE n = ?", (n,)).fetchone()
         return decode_article(data)
+
+    def source(self, article_id: str) -> SourceRow | None:
+        """The file that an article was read from."""
+        row = self.db.execute(
+            "SELECT address, source_path, sha256, rights FROM article WHERE id = ? AND state = 1", (article_id,)
+        ).fetchone()
+        return None if row is None else SourceRow(*row)
 
     def terms_of(self, n: int) -> tuple[Appearance, ...]:
         row = self.db.execute("SELECT terms FROM article WHERE n = ?", (n,)).fetchone()

@@ -19,7 +19,7 @@ from .rights import STATED
 DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
 PAGE_KINDS = (
-    "article", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
+    "article", "source", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
     "sitemap", "robots", "not-found", "redirect",
 )  # fmt: skip
 EXTRACTORS = (

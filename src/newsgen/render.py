@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from functools import lru_cache
@@ -17,11 +18,12 @@ from .output import MemorySink, Sink
 from .pages import KINDS, PageKind, Shelf
 from .pages.feed import page_address
 from .permalinks import root_of
+from .sources import read_source
 from .store import connect
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-from .views import Link, SiteView
+from .views import CopyView, Link, SiteView
 
 STRUCT_TO_DICT = msgspec.structs.asdict
 
@@ -49,10 +51,12 @@ class Rendered(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RenderContext(msgspec.Struct, frozen=True):
-    """What every render needs; the same for all pages of a build. ``state`` is the database, ``settled``
+    """What every render needs; the same for all pages of a build. ``content`` is the folder of the texts, ``state`` the
+    database, ``settled``
     says that its file alone holds the index."""
 
     state: str
+    content: str
     config: SiteConfig
     taxonomies: dict[str, str]
     theme_folders: tuple[str, ...]
@@ -94,12 +98,15 @@ class Renderer:
             fingerprint = of_value(self._salts[task.kind], path, view)
             if fingerprint == task.known:
                 return Rendered(task.kind, task.key, path, fingerprint)
-            text = self.text(kind, path, view)
+            data = (
+                self.copied(view) if isinstance(view, CopyView)
+                else self.text(kind, path, view).encode("utf-8", "replace")
+            )
         except Exception as error:  # a template is the owner's code: any error is theirs to see
             return Rendered(task.kind, task.key, path, error=explain(error))
         if path in claimed or (task.kind == "redirect" and claimed.intersection(_above(path))):
             return Rendered(task.kind, task.key, path, fingerprint)
-        size, mtime = sink.write(path, text.encode("utf-8", "replace"))
+        size, mtime = sink.write(path, data)
         return Rendered(task.kind, task.key, path, fingerprint, size, mtime, True)
 
     def wanted(self, path: str, missing: bool) -> tuple[str, str] | None:
@@ -126,6 +133,13 @@ class Renderer:
             ):
                 return name, key
         return None
+
+    def copied(self, view: CopyView) -> bytes:
+        """A source as it was when it was read. Raises ``OSError``."""
+        data = read_source(self.context.content, view.source)
+        if hashlib.sha256(data).hexdigest() != view.sha256:
+            raise OSError(f"{view.source} has changed since it was read: build again")
+        return data
 
     def text(self, kind: PageKind, path: str, view: msgspec.Struct) -> str:
         """A page from its view."""
@@ -204,7 +218,8 @@ def prepare_templates(context: RenderContext) -> None:
     """Compile the theme's templates, before workers are forked from this process."""
     made = environment(context.theme_folders, theme_key(context), context.cache)
     for kind in KINDS:
-        made.get_template(kind.template)
+        if kind.template:
+            made.get_template(kind.template)
 
 
 def theme_key(context: RenderContext) -> str:

@@ -6,23 +6,14 @@ no ``datePublished``.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from .authors import is_person
 from .model import Article
 from .terms import is_published
 
 _DANGEROUS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _encode = msgspec.json.Encoder(order="deterministic").encode
-
-_PARTICLES = frozenset(
-    ("al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "los", "ten",
-     "ter", "van", "von", "y", "zu")
-)  # fmt: skip
-# "d'Estaing", "al-Masri"
-_JOINED = re.compile(r"(?:d['’]|[ae]l-)?(?P<rest>.)")
-_DESKS = frozenset(("desk", "agencies", "staff", "newsroom", "press", "reporters", "news"))
 
 
 def script_safe(value: object) -> str:
@@ -97,10 +88,4 @@ def news_article(
 
 
 def _author(name: str) -> dict[str, str]:
-    """A byline of two to four capitalised words, particles aside, is a person; ``Euronews with Agencies``
-    is not."""
-    words = [word for word in name.split() if word not in _PARTICLES]
-    capitals = [_JOINED.match(word) for word in words]
-    person = 2 <= len(words) <= 4 and all(match and match["rest"].isupper() for match in capitals)
-    desk = any(word.lower() in _DESKS for word in words)
-    return {"@type": "Person" if person and not desk else "Organization", "name": name}
+    return {"@type": "Person" if is_person(name) else "Organization", "name": name}

@@ -107,6 +107,27 @@ class FieldView(msgspec.Struct, frozen=True):
     how: str = ""
 
 
+class CitationView(msgspec.Struct, frozen=True):
+    """How to cite an article. ``styles`` are style, text, the newspaper's name (in italics) and text after it;
+    ``wikipedia`` is the template as it is pasted there; ``ris`` and ``bibtex`` are files as ``data:`` addresses,
+    called ``file`` and their suffix; ``coins`` is an OpenURL, ``metas`` are names and contents of ``meta``."""
+
+    styles: tuple[tuple[str, str, str, str], ...]
+    wikipedia: str
+    ris: str
+    bibtex: str
+    file: str
+    coins: str
+    metas: tuple[tuple[str, str], ...]
+
+
+class CopyView(msgspec.Struct, frozen=True):
+    """A file of the content folder that is copied as it is: its path there, and its SHA-256."""
+
+    source: str
+    sha256: str
+
+
 class TaxonomyView(msgspec.Struct, frozen=True):
     """A taxonomy: its slug (``organisations``), its name (``Organisations``) and its index page."""
 
@@ -116,8 +137,9 @@ class TaxonomyView(msgspec.Struct, frozen=True):
 
 
 class ArticleView(msgspec.Struct, frozen=True):
-    """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element. ``unread`` is the
-    language's name where no names are looked for in it."""
+    """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element. ``source_file`` is
+    the path of the unchanged source, empty where there is none. ``unread`` is the language's
+    name where no names are looked for in it."""
 
     title: str
     subtitle: str
@@ -145,6 +167,8 @@ class ArticleView(msgspec.Struct, frozen=True):
     next: Link | None
     crumbs: tuple[Link, ...]
     json_ld: str
+    citation: CitationView
+    source_file: str = ""
     noindex: bool = False
     canonical: str = ""
     unread: str = ""

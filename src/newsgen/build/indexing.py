@@ -22,7 +22,7 @@ from .run import Run
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
     "pages", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
-    "datewords.py", "archive.py", "rights.py",
+    "datewords.py", "archive.py", "rights.py", "authors.py", "citations.py",
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def index(run: Run, loaded: LoadResult) -> Planned:
 def _render_context(run: Run, theme: Theme) -> RenderContext:
     return RenderContext(
         state=str(run.state),
+        content=str(run.site.content),
         config=run.site.config,
         taxonomies=run.site.taxonomies,
         theme_folders=tuple(str(folder) for folder in theme.folders),

@@ -18,6 +18,7 @@ from .redirect import RedirectPages
 from .robots import RobotsPages
 from .shelf import PageKind, Shelf
 from .sitemap import SitemapPages
+from .source import SourceFiles
 from .taxonomy import TaxonomyPages
 from .term import TermPages
 from .undated import UndatedPages
@@ -26,6 +27,7 @@ __all__ = ["KINDS", "PageKind", "Shelf"]
 
 KINDS: tuple[PageKind, ...] = (
     ArticlePages(),
+    SourceFiles(),
     HomePages(),
     ArchivePages(),
     YearPages(),

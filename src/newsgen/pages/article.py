@@ -8,16 +8,18 @@ from html import unescape
 from urllib.parse import quote
 
 from ..archive import Archive, Entry
+from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
 from ..datewords import date_words
 from ..markup import body_html
 from ..model import Article, Block
 from ..permalinks import date_path, root_of, slugify
-from ..rights import canonical, is_listed, shown_text, shows_pictures
+from ..rights import canonical, gives_source, is_listed, shown_text, shows_pictures
 from ..structured import news_article
 from ..terms import is_published, organisation_term
 from ..views import (
     ArticleView,
+    CitationView,
     CutView,
     FieldView,
     FigureView,
@@ -27,6 +29,7 @@ from ..views import (
 )
 from .feed import page_address
 from .shelf import Shelf, archive_crumbs
+from .source import FILE as SOURCE_FILE
 from .term import decode_facts
 from .undated import PATH as UNDATED_PATH
 
@@ -82,6 +85,7 @@ class ArticlePages:
         tags = groups.pop("tags", ())
         source = next(iter(groups.pop("sources", ())), None)
         base = shelf.config.base_url
+        with_source = shelf.has("source") and gives_source(article.rights)
         own = base + page_address(entry.path) if base else ""
         return ArticleView(
             title=article.title,
@@ -129,6 +133,8 @@ class ArticlePages:
                 tags=tuple(tag.name for tag in tags),
                 same_as=_same_as(organisations, archive),
             ),
+            citation=_citation(article, entry, own, shelf.config.title),
+            source_file=f"{entry.address}/{SOURCE_FILE}" if with_source else "",
             noindex=not is_listed(article.rights),
             canonical=canonical(article, own),
         )
@@ -245,6 +251,28 @@ def _about(article: Article) -> tuple[FieldView, ...]:
     rows.append(FieldView("File", article.source_path, f"read as {article.encoding}"))
     rows.append(FieldView("SHA-256", article.sha256))
     return tuple(rows)
+
+
+def _citation(article: Article, entry: Entry, url: str, site_title: str) -> CitationView:
+    work = Work(
+        title=article.title,
+        authors=article.byline,
+        newspaper=article.source or article.publisher or site_title,
+        archive=site_title,
+        published=article.published,
+        url=url or article.source_url,
+        lang=article.lang,
+        key=entry.address.replace("/", "-"),
+    )
+    return CitationView(
+        styles=tuple((one.style, one.before, one.newspaper, one.after) for one in citations(work)),
+        wikipedia=wikipedia(work),
+        ris=data_uri("application/x-research-info-systems", ris(work)),
+        bibtex=data_uri("application/x-bibtex", bibtex(work)),
+        file=entry.address.rpartition("/")[2],
+        coins=coins(work),
+        metas=metas(work),
+    )
 
 
 def _how(rule: str, line: int) -> str:

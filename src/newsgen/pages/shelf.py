@@ -38,7 +38,7 @@ class Shelf:
 
 
 class PageKind(Protocol):
-    """One kind of page.
+    """One kind of page. Without a ``template``, its views are files to copy.
 
     Keys are texts that name one page of the kind; pages that come and go together (a term and the
     parts of its list, the letters of an index) are a *family*.
