@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgen import yaml_strict
@@ -182,3 +182,40 @@ def test_plain_scalars_stay_strings(entries: dict[str, str]) -> None:
     value = result.value or {}
     assert isinstance(value, dict)
     assert value == expected or {k.lower() for k in entries} & {"null"}
+
+
+PIECES = st.sampled_from(
+    [
+        *("title", "tags", "key", ":", ": ", " ", "  ", "\n", "\n", "\n- ", "\n  - ", "- ", "[", "]", ", ", ","),
+        *('"', "'", "#", " # ", "\\", "\t", "\r", "null", "~", "12:30", "2022-04-08", "a", "é", "&", "*", "!"),
+        *("|", ">", "{", "}", "?", "%", "@", "`", "<<", "---", "...", "\x85", "\u2028", "\ufeff", "\x00", "'s", "word"),
+    ]
+)
+LINES = st.sampled_from(
+    [
+        *("title: A word", 'title: "A: word # "', "date: 2022-04-08T12:30:00Z", "tags:", "  - one", "- one"),
+        *("tags: [a, b c, d-e]", "tags: [a, ~]", "other:", "other: it's & more!", "", "   ", "  - null", "  -  x "),
+        *('  - "two: 2"', "a: b: c", "key: x:", "key: x #y", "key: x#y", "null: a", "key: 'x'", "key: é北 – “x”"),
+        *("a_b-c: [one]", "  more", "- - x"),
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.one_of(st.lists(LINES, max_size=6).map("\n".join), st.lists(PIECES, max_size=9).map("".join)))
+def test_simple_lines_are_read_as_the_parser_reads_them(text: str) -> None:
+    simple = yaml_strict._simple(text, 2)
+    if simple is not None:
+        assert simple == yaml_strict._load(text, "a.md", 2)
+
+
+def test_what_front_matter_mostly_is_takes_no_parser() -> None:
+    text = 'title: "A title: of it"\ndate: 2022-04-08T10:00:00Z\ntags:\n  - "a"\n  - b c\n'
+    text += "author: [A. Berg, B]\nsource:\n"
+    simple = yaml_strict._simple(text, 2)
+    assert simple is not None
+    assert simple.value == {
+        "title": "A title: of it", "date": "2022-04-08T10:00:00Z", "tags": ["a", "b c"],
+        "author": ["A. Berg", "B"], "source": None,
+    }  # fmt: skip
+    assert simple == yaml_strict._load(text, "a.md", 2)

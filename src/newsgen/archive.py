@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -81,23 +81,76 @@ class SourceRow(msgspec.Struct, frozen=True, array_like=True):
 _TERM = "taxonomy, slug, name, count, undated, letter, found"
 
 
+class Gathered:
+    """What was fetched of some articles at once; by id, or by number."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.before: dict[str, Entry] = {}
+        self.after: dict[str, Entry] = {}
+        self.terms: dict[int, bytes] = {}
+        self.records: dict[int, bytes] = {}
+        self.images: dict[int, dict[str, str]] = {}
+
+
 class Archive:
     """Questions to the index, answered from rows. Only articles in the archive count: no drafts."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
+        self._gathered = Gathered()
         self.term = lru_cache(maxsize=50_000)(self._term)
         self.facts = lru_cache(maxsize=20_000)(self._facts)
         self.entry = lru_cache(maxsize=64)(self._entry)
 
     def forget(self) -> None:
         """The rows have changed: answer from them anew."""
+        self._gathered = Gathered()
         for cached in (self.term, self.facts, self.entry):
             cached.cache_clear()
 
     # One article
 
+    def gather(self, ids: Sequence[str]) -> None:
+        """Fetch at once what the pages of these articles will ask for; one question to SQLite takes longer than
+        its answer. What is asked of other articles is looked up as ever."""
+        marks = ", ".join("?" * len(ids))
+        rows = self.db.execute(
+            f"SELECT {_ENTRY}, terms, resolved FROM article JOIN record USING (n) "
+            f"WHERE state = 1 AND id IN ({marks}) ORDER BY sort, id",
+            ids,
+        ).fetchall()
+        found = Gathered()
+        entries = []
+        for *row, terms, record in rows:
+            entry = Entry(*row)
+            entries.append(entry)
+            found.entries[entry.id] = entry
+            found.terms[entry.n] = terms
+            found.records[entry.n] = record
+            found.images[entry.n] = {}
+        marks = ", ".join("?" * len(rows))
+        for n, image, path in self.db.execute(
+            f"SELECT n, image, path FROM image WHERE n IN ({marks}) AND path != ''", list(found.images)
+        ):
+            found.images[n][image] = media_path(path)
+        if entries and self._adjacent(entries):
+            found.before = dict(zip([entry.id for entry in entries[1:]], entries, strict=False))
+            found.after = dict(zip([entry.id for entry in entries], entries[1:], strict=False))
+        self._gathered = found
+
+    def _adjacent(self, entries: list[Entry]) -> bool:
+        """Whether no other article stands between some, given in order."""
+        (count,) = self.db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM article WHERE state = 1 AND (sort, id) >= (?, ?) "
+            "AND (sort, id) <= (?, ?) LIMIT ?)",
+            (entries[0].sort, entries[0].id, entries[-1].sort, entries[-1].id, len(entries) + 1),
+        ).fetchone()
+        return int(count) == len(entries)
+
     def _entry(self, article_id: str) -> Entry | None:
+        if entry := self._gathered.entries.get(article_id):
+            return entry
         row = self.db.execute(
             f"SELECT {_ENTRY} FROM article WHERE id = ? AND state = 1", (article_id,)
         ).fetchone()
@@ -105,6 +158,8 @@ class Archive:
 
     def record(self, n: int) -> Article:
         """The resolved record of an article."""
+        if record := self._gathered.records.get(n):
+            return decode_article(record)
         (data,) = self.db.execute("SELECT resolved FROM record WHERE n = ?", (n,)).fetchone()
         return decode_article(data)
 
@@ -116,6 +171,8 @@ class Archive:
         return None if row is None else SourceRow(*row)
 
     def terms_of(self, n: int) -> tuple[Appearance, ...]:
+        if terms := self._gathered.terms.get(n):
+            return _decode_appearances(terms)
         row = self.db.execute("SELECT terms FROM article WHERE n = ?", (n,)).fetchone()
         return _decode_appearances(row[0]) if row else ()
 
@@ -130,6 +187,8 @@ class Archive:
 
     def before(self, entry: Entry) -> Entry | None:
         """The next older dated article; of an undated one, the title before it."""
+        if beside := self._gathered.before.get(entry.id):
+            return beside if beside.dated == entry.dated else None
         row = self.db.execute(
             f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) < (?, ?) "
             "ORDER BY sort DESC, id DESC LIMIT 1",
@@ -138,6 +197,8 @@ class Archive:
         return _same_shelf(entry, row)
 
     def after(self, entry: Entry) -> Entry | None:
+        if beside := self._gathered.after.get(entry.id):
+            return beside if beside.dated == entry.dated else None
         row = self.db.execute(
             f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) > (?, ?) "
             "ORDER BY sort, id LIMIT 1",
@@ -355,6 +416,8 @@ class Archive:
 
     def images(self, n: int) -> dict[str, str]:
         """Picture as an article names it -> its path on the site."""
+        if (images := self._gathered.images.get(n)) is not None:
+            return images
         rows = self.db.execute("SELECT image, path FROM image WHERE n = ? AND path != ''", (n,))
         return {image: media_path(path) for image, path in rows}
 

@@ -497,7 +497,8 @@ def anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         seen[anchor] = count + 1
         if count:
             anchor = f"{anchor}-{count + 1}"
-        made.append(msgspec.structs.replace(block, anchor=anchor))
+        lines = (block.first_line, block.last_line)
+        made.append(Block(block.type, block.text, *lines, block.html, block.level, block.ordered, anchor))
     return tuple(made)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 STAGING = ".newsgen-staging"
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 class Sink(Protocol):
@@ -44,20 +45,26 @@ class FolderSink:
 
     def _folder(self, folder: str) -> None:
         if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)
+            try:
+                os.mkdir(folder)
+            except FileExistsError:
+                if not os.path.isdir(folder):
+                    raise
+            except FileNotFoundError:
+                os.makedirs(folder, exist_ok=True)
             self._made.add(folder)
 
     def write(self, path: str, data: bytes) -> tuple[int, int]:
         self._folder(self._staging)
         self._count += 1
-        beside = os.path.join(self._staging, f"{self._own}-{self._count}")
-        target = os.path.join(self.root, path)
-        self._folder(os.path.dirname(target))
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+        beside = f"{self._staging}/{self._own}-{self._count}"
+        target = f"{self.root}/{path}"
+        self._folder(target.rpartition("/")[0])
+        handle = os.open(beside, _WRITING, 0o666)
         try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
+            written = os.write(handle, data)
+            while written < len(data):  # a full disk, or a signal
+                written += os.write(handle, memoryview(data)[written:])
             status = os.fstat(handle)
         finally:
             os.close(handle)

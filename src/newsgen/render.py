@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,12 @@ class Renderer:
         }
         self._theme = theme_key(context)
         self._waiting: dict[str, tuple[str, str]] | None = None
+
+    def gather(self, tasks: Sequence[RenderTask]) -> None:
+        """Let the kinds that wish to fetch at once what several pages show."""
+        for name in {task.kind for task in tasks}:
+            if gather := getattr(self.kinds[name], "gather", None):
+                gather([task.key for task in tasks if task.kind == name], self.shelf)
 
     def make(self, task: RenderTask, sink: Sink) -> Rendered:
         """Look at one page; render and write it unless it is as it was."""
@@ -251,6 +258,7 @@ def renderer_for(context: RenderContext) -> Renderer:
 def render_chunk(context: RenderContext, tasks: list[RenderTask]) -> list[Rendered]:
     """Look at some pages."""
     renderer = renderer_for(context)
+    renderer.gather(tasks)
     return [renderer.make(task, context.sink) for task in tasks]
 
 

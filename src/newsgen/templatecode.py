@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -19,16 +19,12 @@ from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 
+from .markup import escape as plain
+
 VERSION = 2
 """Of what ``quick`` makes of a template: kept code of another version is not used."""
 
 
-def _escaped(text: str) -> str:
-    return str(markupsafe.escape(text))
-
-
-# Markupsafe's own quick way for plain text, where this version of it has one.
-plain: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _escaped)
 escape = markupsafe.escape
 
 

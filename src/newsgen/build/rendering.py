@@ -83,7 +83,7 @@ def _plan(
 ) -> tuple[Work, bool]:
     """The pages to look at, and whether some of them are altered in the output."""
     by_name = {kind.name: kind for kind in run.kinds}
-    pending = [item for item in run.ledger.pending() if item.kind in by_name]
+    pending = _in_order(run, [item for item in run.ledger.pending() if item.kind in by_name])
     rows = _made_before(run, pending, by_name)
     tasks: dict[Page, RenderTask] = {}
     stood: dict[Page, list[str]] = {}
@@ -104,6 +104,15 @@ def _plan(
     ordered = [task for key, task in tasks.items() if not stood[key]]
     ordered += [task for key, task in tasks.items() if stood[key]]
     return Work(ordered, stood, leaving, assets), bool(altered)
+
+
+def _in_order(run: Run, pending: list[Pending]) -> list[Pending]:
+    """Many articles in the archive's order: neighbours are then made together, and share what they show."""
+    if len(pending) <= SMALL:
+        return pending
+    place = {article_id: number for number, article_id in enumerate(run.archive.ids())}
+    last = len(place)
+    return sorted(pending, key=lambda item: (item.kind, place.get(item.key, last) if item.kind == "article" else 0))
 
 
 def _made_before(run: Run, pending: list[Pending], by_name: dict[str, PageKind]) -> dict[Page, list[PageRow]]:

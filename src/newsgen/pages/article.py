@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 from urllib.parse import quote
 
@@ -63,6 +63,9 @@ class ArticlePages:
         for neighbour in (shelf.archive.before(entry), shelf.archive.after(entry)):
             if neighbour:
                 yield neighbour.id
+
+    def gather(self, keys: Sequence[str], shelf: Shelf) -> None:
+        shelf.archive.gather(keys)
 
     def path(self, key: str, shelf: Shelf) -> str:
         entry = shelf.archive.entry(key)
