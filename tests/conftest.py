@@ -19,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the pages that test_golden.py compares with anew"
     )
+    parser.addoption(
+        "--update-bad", action="store_true", help="write anew what test_bad_inputs.py expects of each case"
+    )
 
 
 class SmallSite:

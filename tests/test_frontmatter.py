@@ -81,7 +81,7 @@ def test_front_matter_is_pairs_of_key_and_value(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [key for key in TEXT_KEYS if key not in ("status", "rights", "date_order", "source_url")]
+    "key", [key for key in TEXT_KEYS if key not in ("status", "rights", "date_order", "source_url", "lang")]
 )
 def test_a_text_is_kept_as_written_on_one_line(key: str) -> None:
     found, problems = read(f"{key}: |\n  NO  news\n  is: good")
@@ -181,7 +181,7 @@ def test_a_key_may_be_a_taxonomy_of_the_site() -> None:
 
 @pytest.mark.parametrize(("other", "key"), sorted(SYNONYMS.items()))
 def test_other_tools_words_are_understood(other: str, key: str) -> None:
-    value = "https://news.example/a" if key == "source_url" else "2022-04-08"
+    value = {"source_url": "https://news.example/a", "lang": "fr-CA"}.get(key, "2022-04-08")
     found, problems = read(f"{other}: {value}")
     assert values(found) == values(read(f"{key}: {value}")[0]) != {}
     assert found.lines[key] == 2

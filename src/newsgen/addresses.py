@@ -7,13 +7,16 @@ control, and the same content with the same lock gives the same site.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from .permalinks import with_digest
+from .problems import Problem
 
+_LONGEST, _LONGEST_PART = 1_000, 200
 HEADER = "# Addresses in use: address, source, start of its sha256. Written by newsgen; keep it with the content."
 DIGITS = 16
 
@@ -61,10 +64,31 @@ class Lock:
         return ""
 
 
+# Folders below the site's root, as ``permalinks`` makes them: nothing that leads out of it or hides.
+_ADDRESS = re.compile(r"(?:[\w~-][\w.~-]*/)*[\w~-][\w.~-]*", re.ASCII)
+
+
 def held_lines(text: str) -> list[tuple[str, str, str]]:
-    """Address, source path and digest of each line of a lock."""
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return [(row[0], row[1], row[2]) for row in rows if len(row) == 3]
+    """Address, source path and digest of each line of a lock that can be one."""
+    rows = (line.split("\t") for line in text.split("\n") if not line.startswith("#"))
+    return [(row[0], row[1], row[2]) for row in rows if len(row) == 3 and _is_address(row[0])]
+
+
+def lock_problems(text: str, path: str) -> tuple[Problem, ...]:
+    """The lines of a lock that hold no address: someone else wrote them, or a merge left them."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        row = line.split("\t")
+        if not line or line.startswith("#") or (len(row) == 3 and _is_address(row[0])):
+            continue
+        what = "holds no address of this site" if len(row) == 3 else "is not 'address, source, digest' between tabs"
+        found.append(Problem(path, number, "lock", f"the line {what} and is left out: restore it or delete it"))
+    return tuple(found)
+
+
+def _is_address(text: str) -> bool:
+    fits = len(text) <= _LONGEST and all(len(part) <= _LONGEST_PART for part in text.split("/"))
+    return fits and _ADDRESS.fullmatch(text) is not None
 
 
 def settle(

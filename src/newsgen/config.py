@@ -143,6 +143,11 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
             Problem(path, lines.get("base_url", 0), "settings",
                     "'base_url' must start with https:// or http://", "error")
         )
+    if not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", config.lang):
+        problems.append(
+            Problem(path, lines.get("lang", 0), "settings",
+                    "'lang' must be a language's code such as en or fr-CA", "error")
+        )
     if config.date_order not in ("", "dmy", "mdy", "ymd"):
         problems.append(
             Problem(path, lines.get("date_order", 0), "settings",
@@ -195,7 +200,13 @@ def open_site(
     settings = root / SETTINGS_FILE
     config = SiteConfig()
     if settings.is_file():
-        config = read_settings(settings.read_text("utf-8-sig"))
+        try:
+            text = settings.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problem = Problem(SETTINGS_FILE, line, "encoding", "not UTF-8; save it as UTF-8", "error")
+            raise SettingsError((problem,)) from None
+        config = read_settings(text)
     if base_url is not None:
         config = msgspec.structs.replace(config, base_url=base_url.rstrip("/") + "/" if base_url else "")
     if content is None:

@@ -8,7 +8,8 @@ import re
 import msgspec
 
 # What XML 1.0 and HTML forbid: a NUL or an escape in one text must not break a feed of thousands.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# C1 controls too: a terminal may take U+009B for the beginning of a command.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _GUESS_FROM = 200_000
 
 
@@ -67,7 +68,10 @@ def _text(data: bytes) -> tuple[str, str, bool, int]:
         if data.startswith(mark):
             return _strict_or_replaced(data[len(mark) :], name, guessed=False)
     try:
-        return data.decode("utf-8"), "utf-8", False, 0
+        text = data.decode("utf-8")
+        # English in UTF-16 without its mark is valid UTF-8, with a NUL beside each letter.
+        if "\0" not in text or data.count(0) * 4 <= len(data) or len(data) % 2 or not text.strip("\0"):
+            return text, "utf-8", False, 0
     except UnicodeDecodeError as error:
         # One broken byte in a long UTF-8 text is damage, not another encoding.
         if _is_damaged_utf8(data, error.start):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from . import dates, rights
+from .bounds import MAX_VALUES
 from .config import BUILT_IN_TAXONOMIES
 from .entities import unescaped
 from .keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
@@ -20,12 +21,17 @@ from .problems import Problem
 from .yaml_strict import load_yaml
 
 FENCE = "---"
+_TOML = re.compile(r"\+\+\+[ \t]*\n\s*(?:[\w.-]+[ \t]*=|\[|#)")
+# RFC 5646, section 2.1, without what newspapers are not written in.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 STATUSES = ("published", "draft")
 RIGHTS = rights.STATED
 MAX_SCAN = 20_000
+_LONGEST_MESSAGE = 300
 # What XML and HTML forbid; YAML lets it in as "\x08", when the file's own bytes were cleaned already.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 # What no file may be called everywhere, or what an address ends at.
+_LONGEST, _LONGEST_PART = 1_000, 200
 _NOT_IN_PATH = re.compile(r'[\\:*?"<>|#]')
 # Where pages and files of newsgen's own stand, beside those of the taxonomies.
 _OWN = re.compile(
@@ -84,6 +90,9 @@ def split(text: str, path: str) -> Split:
     A text that opens with ``---`` but never closes it is reported and read as body whole.
     """
     if not text.startswith(FENCE):
+        if _TOML.match(text):
+            message = "front matter in TOML (+++) is not read; write it as 'key: value' lines between two lines '---'"
+            return Split({}, {}, text, 1, (Problem(path, 1, "front-matter", message, "error"),))
         return Split({}, {}, text, 1)
     first, _, rest = text.partition("\n")
     if first.rstrip() != FENCE:
@@ -148,6 +157,9 @@ def check(
     lines = dict(lines)
 
     def wrong(key: str, message: str) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            half = _LONGEST_MESSAGE // 2
+            message = f"{message[:half]} … {message[-half:]}"
         problems.append(Problem(path, lines.get(key, 0), "front-matter", message, "error"))
 
     for key, value in metadata.items():
@@ -183,6 +195,8 @@ def check(
             items = _texts(value)
             if items is None:
                 wrong(key, f"'{key}' must be a text or a list of texts, not a {_kind(value)}")
+            elif len(items) > MAX_VALUES:
+                wrong(key, f"'{key}' has {len(items):,} values; keep the {MAX_VALUES:,} that matter most, or fewer")
             elif name in LIST_KEYS:
                 field = "not_" if name == "not" else name
                 # "keywords" and "tags" may both be there.
@@ -198,6 +212,8 @@ def check(
             problems.append(
                 Problem(path, lines.get(key, 0), "unknown-key", f"unknown key '{key}' is not read{hint}")
             )
+    if "lang" in values and not _LANGUAGE.fullmatch(str(values["lang"])):
+        wrong("lang", f"'lang' must be a language's code such as en or fr-CA, not '{values.pop('lang')}'")
     for key, allowed in (("status", STATUSES), ("rights", RIGHTS), ("date_order", ("dmy", "mdy", "ymd"))):
         if key in values and values[key] not in allowed:
             wrong(key, f"'{key}' must be one of {', '.join(allowed)}, not '{values.pop(key)}'")
@@ -270,6 +286,8 @@ def _old_address(alias: str, taxonomies: Mapping[str, str]) -> str:
     address = "/".join(parts)
     if not parts or {"", ".", ".."} & set(parts) or _NOT_IN_PATH.search(address) or _OWN.fullmatch(address):
         return ""
+    if len(address) > _LONGEST or any(part[0] == "." or len(part.encode()) > _LONGEST_PART for part in parts):
+        return ""  # hidden, or longer than file systems take
     if parts[0] in BUILT_IN_TAXONOMIES or parts[0] in taxonomies:
         return ""
     # A page is no folder.

@@ -16,10 +16,11 @@ import msgspec
 from . import data as lists
 from . import dates, rights
 from .authority import Authority, read_authority
+from .bounds import MAX_SIDE_BYTES, Refusal, refuse_bytes, refuse_markdown, refuse_text
 from .encoding import Decoded, decode
 from .extractors import EXTRACTORS, LAYOUT, Extractor
 from .formats import FORMATS, SourceText, format_of
-from .formats.plaintext import paragraphs
+from .formats.plaintext import is_blank, paragraphs
 from .frontmatter import Given, Split, check, read_mapping, split
 from .loaded import (
     Corrections,
@@ -37,12 +38,9 @@ from .problems import Problem
 from .reading import Reading
 from .resolve import resolve
 from .several import cuts, looks_several
-from .sources import SIDECAR_SUFFIX, SourceFile, read_source
+from .sources import SIDECAR_SUFFIX, SourceFile, TooLarge, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
 from .tongues import judge
-
-MAX_SOURCE = 20_000_000
-"""Bytes; a larger file is not one news text."""
 
 # "2019-04-08-title", "20190408_title", and the "08-title" of a file in a month's folder.
 _DATE_IN_NAME = re.compile(r"^(?:(?:1[5-9]|20)\d\d[-_.]?(?:\d\d[-_.]?){0,2}|\d\d[-_.])(?=\D)")
@@ -84,23 +82,24 @@ def load_source(
     """
     shown = context.prefix + source.path
     try:
-        if source.stamp[0] > MAX_SOURCE:
-            message = f"larger than {MAX_SOURCE // 1_000_000} MB; split it into its articles"
-            return Loaded(source.path, "", (Problem(shown, 0, "too-large", message, "error"),))
         data = read_source(context.content, source.path)
         sidecar = b""
         if source.sidecar is not None:
-            sidecar = read_source(context.content, sidecar_path(source.path))
+            shown = context.prefix + sidecar_path(source.path)
+            sidecar = read_source(context.content, sidecar_path(source.path), MAX_SIDE_BYTES)
+    except TooLarge as error:
+        return Loaded(source.path, "", (Problem(shown, 0, "too-large", str(error.strerror), "error"),))
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         return Loaded(source.path, "", (Problem(shown, 0, "unreadable", message, "error"),))
+    shown = context.prefix + source.path
     digest = source_digest(data, sidecar)
     if digest == known:
         return Loaded(source.path, digest)
     try:
         article, corrections, problems = read_article(context, source, data, sidecar, extractors)
-        if article is None:
-            return Loaded(source.path, digest, problems)
+        if article is None:  # what is doubtful beside it, its owner hears once the text can be read
+            return Loaded(source.path, digest, tuple(p for p in problems if p.severity == "error"))
         return index_entry(context, source.path, digest, article, corrections, problems)
     except Exception as error:  # a rule that fails on one text must not keep the others from being published
         message = f"newsgen failed on this text ({type(error).__name__}: {error}); please report it with the text"
@@ -189,9 +188,13 @@ def read_article(
     shown = context.prefix + source.path
     decoded = decode(data)
     problems: list[Problem] = []
+    if refusal := refuse_bytes(data, decoded) or refuse_text(decoded.text):
+        return _refused(shown, refusal)
     problems += decoding_problems(decoded, shown)
     head = split(decoded.text, shown)
     problems += head.problems
+    if any(problem.severity == "error" for problem in head.problems):
+        return None, Corrections(), tuple(problems)  # what was read of it may be half of what was meant
     given, found_problems = check(
         head.metadata, head.lines, shown, context.taxonomies, _order(context, source.folder)
     )
@@ -207,11 +210,12 @@ def read_article(
             metadata[key] = list(wishes)
     if any(problem.severity == "error" for problem in problems):
         return None, Corrections(), tuple(problems)
-    if not head.body.strip() and not given.title:
-        problems.append(Problem(shown, 0, "empty", "the text is empty; nothing to publish", "error"))
-        return None, Corrections(), tuple(problems)
+    if is_blank(head.body) and not given.title:
+        return _refused(shown, (0, "empty", "the text is empty; nothing to publish"))
 
     suffix = "." + source.path.rpartition(".")[2].lower()
+    if FORMATS[suffix] == "markdown" and (refusal := refuse_markdown(head.body, head.body_line)):
+        return _refused(shown, refusal)
     # A text with a title of its own is one article, whatever it looks like.
     if not given.title and FORMATS[suffix] == "plaintext" and (b"\f" in data or looks_several(head.body)):
         problems += several_articles(data, decoded, head, shown)
@@ -251,6 +255,11 @@ def read_article(
             article, evidence=(*article.evidence, Evidence("organisations", rule, certainty=0.0))
         )
     article = with_rights(finish(article, given, source, shown, problems), context)
+    problems += (
+        Problem(shown, line, "address", "an address is left out, its words stay: a link or picture of an article may "
+                "begin with http:, https:, mailto: or tel: only, or lead to a file of the site")
+        for line in document.addresses_dropped
+    )  # fmt: skip
     corrections = Corrections(given.organisations, given.people, given.not_)
     return article, corrections, tuple(problems)
 
@@ -264,6 +273,11 @@ def _spoken(context: LoadContext, given: Given, body: str) -> tuple[str, tuple[E
         return context.lang, ()
     judged = judge(body if body.strip() else given.title, context.lang)
     return judged.code, (Evidence("lang", judged.rule, certainty=judged.certainty),)
+
+
+def _refused(shown: str, refusal: Refusal) -> tuple[None, Corrections, tuple[Problem, ...]]:
+    line, code, message = refusal
+    return None, Corrections(), (Problem(shown, line, code, message, "error"),)
 
 
 def several_articles(data: bytes, decoded: Decoded, head: Split, shown: str) -> list[Problem]:
@@ -336,11 +350,17 @@ def _sidecar(
     if not data:
         return _NOTHING
     path = context.prefix + sidecar_path(source.path)
-    layer = read_mapping(decode(data).text, path)
+    decoded = decode(data)
+    if refusal := refuse_bytes(data, decoded):
+        return Given(), {}, _refused(path, refusal)[2]
+    layer = read_mapping(decoded.text, path)
+    notes = (*decoding_problems(decoded, path), *layer.problems)
+    if any(problem.severity == "error" for problem in layer.problems):
+        return Given(), {}, notes
     given, problems = check(
         layer.metadata, layer.lines, path, context.taxonomies, _order(context, source.folder)
     )
-    return given, layer.metadata, layer.problems + problems
+    return given, layer.metadata, (*notes, *problems)
 
 
 def merge_given(under: Given, over: Given) -> Given:
@@ -507,8 +527,7 @@ def defaults_problems(context: LoadContext) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for text, path in context.defaults.values():
         layer = read_mapping(text, path)
-        problems += layer.problems
-        problems += check(layer.metadata, layer.lines, path, context.taxonomies)[1]
+        problems += layer.problems or check(layer.metadata, layer.lines, path, context.taxonomies)[1]
     return tuple(problems)
 
 

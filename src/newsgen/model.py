@@ -197,3 +197,5 @@ class Document(msgspec.Struct, frozen=True):
     images: tuple[Figure, ...] = ()
     lang: str = "en"
     date_order: str = ""
+    addresses_dropped: tuple[int, ...] = ()
+    """Lines of links and pictures whose addresses might run something."""

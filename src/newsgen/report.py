@@ -148,11 +148,18 @@ def document_json(value: Any) -> bytes:
     return msgspec.json.format(record_json(value), indent=2)
 
 
+# The characters of ``_UNPRINTABLE`` as UTF-8; those below U+0020 are escaped in any JSON.
+_UNPRINTABLE_BYTES = re.compile(
+    rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf"
+)
+
+
 def record_json(value: Any) -> bytes:
-    """``value`` as JSON on one line."""
+    """``value`` as JSON on one line, without power over a terminal."""
     try:
-        return msgspec.json.encode(value)
+        data = msgspec.json.encode(value)
     except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
         import json
 
-        return json.dumps(msgspec.to_builtins(value)).encode()
+        data = json.dumps(msgspec.to_builtins(value)).encode()
+    return _UNPRINTABLE_BYTES.sub(lambda match: b"\\u%04x" % ord(match[0].decode()), data)

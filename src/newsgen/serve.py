@@ -30,7 +30,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .build import BuildReport, Live, Options, Progress, build
-from .config import SETTINGS_FILE, SettingsError, Site, open_site
+from .config import SettingsError, Site, open_site
 from .parallel import LazyPool, SerialExecutor
 from .preview import Hosts, Hub, PageAt, Preview, Status, panel, source_lines
 from .problems import Problem
@@ -96,9 +96,6 @@ def build_preview(
         report = build(site, executor=executor, options=options, progress=progress, live=live)
     except SettingsError as error:
         return Outcome(error.problems, time.perf_counter() - started)
-    except UnicodeDecodeError:
-        problem = Problem(SETTINGS_FILE, 0, "settings", "is not UTF-8; save it as UTF-8", "error")
-        return Outcome((problem,), time.perf_counter() - started)
     except OSError as error:
         message = f"cannot be read or written: {error.strerror or error}"
         problem = Problem(str(error.filename or root), 0, "unreadable", message, "error")

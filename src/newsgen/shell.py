@@ -123,8 +123,6 @@ class Shell:
                 click.echo(problems_json(error.problems))
             self.problems(error.problems)
             raise click.exceptions.Exit(USE) from None
-        except UnicodeDecodeError:
-            self.fail(f"{SETTINGS_FILE} is not UTF-8; save it as UTF-8")
         except OSError as error:
             self.fail(f"{SETTINGS_FILE} cannot be read: {error.strerror}")
         if site.output in (site.content, site.root) or site.content.is_relative_to(site.output):

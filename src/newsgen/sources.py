@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
 
 import msgspec
 
+from .bounds import MAX_BYTES
 from .formats import FORMATS
 from .problems import Problem
 
@@ -131,7 +134,39 @@ def _walk(
                 )
 
 
-def read_source(content: str, path: str) -> bytes:
-    """The bytes of a source. Raises ``OSError``."""
-    with open(f"{content}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 - a Path takes as long as the reading
-        return file.readall()
+def read_source(content: str, path: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a source. Raises ``OSError``, also ``TooLarge`` for one of more than ``most`` bytes.
+
+    Since it was found it may have become a link, a pipe that nobody writes to, or larger; and it may be
+    written while it is read.
+    """
+    file = f"{content}/{path}"
+    for _ in range(_TRIES):
+        handle = os.open(file, _READ)
+        try:
+            before = os.fstat(handle)
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(errno.EINVAL, "not a regular file", file)
+            if before.st_size > most:
+                raise TooLarge(errno.EFBIG, too_large(most), file)
+            data = os.read(handle, before.st_size + 1)
+            after = os.fstat(handle)
+        finally:
+            os.close(handle)
+        if len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
+            return data
+    raise OSError(errno.EBUSY, "changes while it is read; build again when it is written", file)
+
+
+class TooLarge(OSError):
+    """A file has more bytes than any text may have."""
+
+
+def too_large(most: int) -> str:
+    """What to say of a file of more than ``most`` bytes."""
+    return f"larger than {most // 1_000_000} MB; split it into its articles"
+
+
+# Neither a link nor the other end of a pipe is waited for.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_TRIES = 3

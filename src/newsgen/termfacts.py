@@ -80,11 +80,23 @@ def _unused(db: sqlite3.Connection, texts: Mapping[str, str], problems: list[Pro
 
 
 def _own_text(site: Site, path: str, prefix: str, problems: list[Problem]) -> bytes:
+    """The bytes of a term's own text; none, and what is wrong is named, where it cannot be read."""
+    from .bounds import refuse_bytes, refuse_markdown
+    from .encoding import decode
+    from .frontmatter import split
+
     try:
-        return read_source(str(site.content), path)
+        data = read_source(str(site.content), path)
     except OSError as error:
         problems.append(Problem(prefix + path, 0, "unreadable", f"cannot be read: {error.strerror}", "error"))
         return b""
+    decoded = decode(data)
+    head = split(decoded.text, prefix + path)
+    wrong = list(head.problems)
+    if refusal := refuse_bytes(data, decoded) or refuse_markdown(head.body, head.body_line):
+        wrong = [Problem(prefix + path, *refusal, "error")]
+    problems += wrong
+    return b"" if wrong else data
 
 
 def _html(data: bytes, path: str) -> str:

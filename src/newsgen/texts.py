@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .config import Site
+from .encoding import decode
 from .loaded import LoadContext
 from .sources import AUTHORITY_FOLDER, DEFAULTS_FILE, SIDECAR_SUFFIX, TEXT_SUFFIXES, SourceFile, Stamp
 
@@ -83,6 +84,6 @@ def _stamp(file: Path) -> Stamp:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig", "replace")
+        return decode(file.read_bytes()).text
     except (FileNotFoundError, NotADirectoryError):
         return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from .. import fingerprint
-from ..addresses import Lock
+from ..addresses import Lock, lock_problems
 from ..index import Index
 from ..ledger import SourceRow
 from ..loaded import LoadContext, Loaded, decode_loaded
@@ -22,7 +22,7 @@ from .telling import former_names, load_context
 # newsgen's own files that decide what a record holds.
 LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
-    "frontmatter.py",
+    "frontmatter.py", "bounds.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
     "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py",
 )  # fmt: skip
@@ -183,9 +183,11 @@ def _changed_defaults(run: Run, context: LoadContext, metas: dict[str, str]) -> 
 
 def _read_lock(run: Run) -> str:
     try:
-        return run.site.addresses.read_text("utf-8")
+        text = run.site.addresses.read_text("utf-8", "replace")
     except FileNotFoundError:
         return ""
+    run.problems += lock_problems(text, run.site.addresses.name)
+    return text
 
 
 def _below(folder: str, above: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from .. import fingerprint
+from ..bounds import MAX_OWN_BYTES, refuse_bytes
+from ..encoding import decode
 from ..loaded import LoadContext
 from ..problems import Problem
 from ..sources import Scan, read_source
@@ -68,12 +70,20 @@ def _problems_of(
 
 
 def _text(run: Run, path: str) -> str:
+    """An owner's file as text; empty, and named, where it cannot be read. Decoding is said, as of any text."""
     try:
-        return read_source(str(run.site.content), path).decode("utf-8-sig", "replace")
+        data = read_source(str(run.site.content), path, MAX_OWN_BYTES)
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         run.problems.append(Problem(run.prefix + path, 0, "unreadable", message, "error"))
         return ""
+    decoded = decode(data)
+    if refusal := refuse_bytes(data, decoded):
+        run.problems.append(Problem(run.prefix + path, *refusal, "error"))
+        return ""
+    if decoded.note:
+        run.problems.append(Problem(run.prefix + path, 0, "encoding", decoded.note))
+    return decoded.text
 
 
 def _authority_problems(file: tuple[str, str]) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,9 @@ def list(shell: Shell, kind: str, sheet: bool) -> None:
         if stale(site, connection) and not shell.quiet:
             shell.warn("newsgen: warning: the texts have changed since; 'newsgen build' brings the list up to date")
         if sheet:
+            shown = sys.stdout.isatty()  # else it is a file or a pipe, and must be what can be read back
             for line in _table(site, kind, connection):
+                line = reports.printable(line.rstrip("\r\n")) + "\n" if shown else line
                 click.echo(line.encode("utf-8", "replace"), nl=False)
             return
         for row in rows(site, kind, connection):

@@ -29,6 +29,11 @@ _ATTRIBUTES = {
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
+# A link or a picture without an address, as it also is when that was taken away.
+_NO_ADDRESS = re.compile(r"<a(?![^>]* href=)[^>]*>|<img(?![^>]* src=)[^>]*>")
+_ADDRESS = re.compile(r"(?:href|src)=[\"']?([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# What browsers pass over in a scheme.
+_PASSED_OVER = re.compile("[\x00-\x20]")
 _FOOTNOTE = re.compile(r"fn(?:ref)?\d*:[\w-]{1,80}")
 _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 
@@ -36,12 +41,17 @@ _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 def read(source: SourceText) -> Document:
     """The document whose blocks are the top-level blocks of ``source``."""
     body, numbers = without_shortcodes(source.body)
-    html = to_html(body)
+    raw = _converter().reset().convert(body)
+    html = _clean(raw)
+    odd = _NO_ADDRESS.search(html) and _has_other_scheme(raw)
     finder = _LineFinder(body, source.body_line, numbers)
     blocks: list[Block] = []
     images: list[Figure] = []
+    dropped: list[int] = []
     for fragment in fragments(html):
         first, last = finder.place(fragment)
+        if odd and _NO_ADDRESS.search(fragment.html):
+            dropped.append(first)
         blocks.extend(_blocks(fragment, first, last, finder))
         for image in fragment.images:
             caption = fragment.caption or image.title
@@ -55,13 +65,18 @@ def read(source: SourceText) -> Document:
         images=tuple(images),
         lang=source.lang,
         date_order=source.date_order,
+        addresses_dropped=tuple(dict.fromkeys(dropped)),
     )
 
 
 def to_html(body: str) -> str:
     """Markdown as HTML that holds nothing but the tags and attributes listed above."""
+    return _clean(_converter().reset().convert(body))
+
+
+def _clean(html: str) -> str:
     return nh3.clean(
-        _converter().reset().convert(body),
+        html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -69,6 +84,12 @@ def to_html(body: str) -> str:
         link_rel="noopener",
         attribute_filter=_attribute,
     )
+
+
+def _has_other_scheme(html: str) -> bool:
+    """Whether some address in ``html`` is of a kind that is not published."""
+    plain = _PASSED_OVER.sub("", unescape(html))
+    return any(scheme.lower() not in _SCHEMES for scheme in _ADDRESS.findall(plain))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

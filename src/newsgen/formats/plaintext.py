@@ -27,6 +27,11 @@ def read(source: SourceText) -> Document:
     )
 
 
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing."""
+    return not text.strip().strip(_BLANKS + "\n")
+
+
 def paragraphs(found: tuple[Line, ...], title: str = "") -> tuple[Block, ...]:
     """The lines between empty lines as paragraphs, unread: for archives whose texts hold nothing else.
     ``title`` at the head of the text is not said again."""

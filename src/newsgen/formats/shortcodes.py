@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _LINKED = re.compile(r"\[(?P<text>[^\[\]]*)\]\(\s*\{\{[<%].{0,500}?[>%]\}\}[^)\s]*\s*\)")
-_CODE = re.compile(r"\{\{[<%]\s*(?P<name>/?[\w/.-]+)(?P<rest>.{0,2000}?)/?\s*[>%]\}\}", re.S)
+_CODE = re.compile(r"\{\{[<%]\s*(?P<name>/?[\w/.-]+)(?P<rest>(?:(?!\{\{).){0,2000}?)/?\s*[>%]\}\}", re.S)
 _ARGUMENT = re.compile(
     r"(?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+))"
 )
