@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from .certainty import PUBLISHED
 from .config import Site
 from .encoding import decode
 from .load import load_source
@@ -154,16 +155,23 @@ def _cuts(article: Article, whole: bool) -> Iterator[str]:
 
 def _organisations(article: Article, lines: tuple[str, ...]) -> Iterator[str]:
     for body in article.organisations:
-        known = [f"= {body.canonical}" if body.canonical else "", body.kind, body.country]
+        known = [f"= {body.canonical}" if body.canonical else "", body.kind]
         yield f"  {printable(_joined(body.name, *known))}"
         yield f"      {_joined('basis: ' + body.basis, _sure(body.certainty))}"
+        if body.country:
+            yield f"      country: {_stated(body.country, body.country_rule, body.country_certainty)}"
         yield f"      {_mentions(article, body, lines)}"
 
 
 def _people(article: Article, lines: tuple[str, ...]) -> Iterator[str]:
     for person in article.people:
-        yield f"  {printable(_joined(person.name, person.role, person.affiliation))}"
+        yield f"  {printable(person.name)}"
         yield f"      {_joined('basis: ' + person.basis if person.basis else '', _sure(person.certainty))}"
+        if person.role:
+            yield f"      role: {_stated(person.role, person.role_rule, person.role_certainty)}"
+        if person.affiliation:
+            how = _stated(person.affiliation, person.affiliation_rule, person.affiliation_certainty)
+            yield f"      affiliation: {how}"
         yield f"      {_mentions(article, person, lines)}"
 
 
@@ -172,8 +180,17 @@ def _quotes(article: Article, whole: bool) -> Iterator[str]:
         block = article.blocks[quotation.block] if 0 <= quotation.block < len(article.blocks) else None
         place = _lines(block.first_line, block.last_line) if block else ""
         yield f"  {place:<14} “{_short(quotation.text, whole)}”"
-        who = printable(quotation.speaker) or "nobody named"
-        yield f"  {'':<14} {_joined('said by ' + who, _sure(quotation.certainty))}"
+        if quotation.speaker:
+            how = _stated(quotation.speaker, quotation.rule, quotation.certainty)
+            yield f"  {'':<14} said by {how}"
+        else:
+            yield f"  {'':<14} said by nobody named"
+
+
+def _stated(value: str, rule: str, certainty: float) -> str:
+    """A statement, its rule and certainty, and whether pages make it."""
+    kept = "" if certainty >= PUBLISHED else f"not published: below {PUBLISHED}"
+    return printable(_joined(value, rule, _sure(certainty), kept))
 
 
 def _mentions(article: Article, named: Organisation | Person, lines: tuple[str, ...]) -> str:

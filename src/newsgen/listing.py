@@ -9,6 +9,7 @@ from typing import Any
 
 from .archive import UNDATED, Archive
 from .build import STATE_FILE
+from .certainty import PUBLISHED
 from .config import Site
 from .ledger import Ledger
 from .report import printable
@@ -112,7 +113,7 @@ def _people(connection: sqlite3.Connection) -> Iterator[Row]:
         for (n,) in found:
             for person in archive.record(n).people:
                 counts[person.name] = counts.get(person.name, 0) + 1
-                if person.role:
+                if person.role_certainty >= PUBLISHED:
                     roles.setdefault(person.name, {})[person.role] = None
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
         yield {"name": name, "count": counts[name], "roles": list(roles.get(name, ()))}

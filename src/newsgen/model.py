@@ -101,10 +101,13 @@ class Organisation(msgspec.Struct, frozen=True):
     basis: OrganisationBasis = "capitals"
     certainty: float = 0.0
     mentions: tuple[Mention, ...] = ()
+    country_rule: str = ""
+    country_certainty: float = 0.0
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A person named in a text; ``role`` and ``affiliation`` as the text states them."""
+    """A person named in a text; ``role`` and ``affiliation`` as the text states them, each by a rule and with the
+    share of cases in which that rule is right."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -113,15 +116,21 @@ class Person(msgspec.Struct, frozen=True):
     basis: str = ""
     certainty: float = 0.0
     mentions: tuple[Mention, ...] = ()
+    role_rule: str = ""
+    role_certainty: float = 0.0
+    affiliation_rule: str = ""
+    affiliation_certainty: float = 0.0
 
 
 class Quotation(msgspec.Struct, frozen=True):
-    """Words in quotation marks. ``speaker`` is a person's or organisation's ``name``, or empty."""
+    """Words in quotation marks. ``speaker`` is a person's or organisation's ``name``, or empty; ``certainty`` is
+    the speaker's."""
 
     text: str
     speaker: str = ""
     block: int = 0
     certainty: float = 0.0
+    rule: str = ""
 
 
 class Evidence(msgspec.Struct, frozen=True):

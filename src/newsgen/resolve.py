@@ -92,12 +92,15 @@ class _Body:
         self.old_names += other.old_names
         one, two = self.record, other.record
         best = one if one.certainty >= two.certainty else two
+        stated = one if one.country else two
         self.record = msgspec.structs.replace(
             one,
             aliases=_unique((*one.aliases, two.name, *two.aliases), without=one.name),
             acronyms=_unique((*one.acronyms, *two.acronyms)),
             canonical=one.canonical or two.canonical,
-            country=one.country or two.country,
+            country=stated.country,
+            country_rule=stated.country_rule,
+            country_certainty=stated.country_certainty,
             kind=one.kind or two.kind,
             basis=best.basis,
             certainty=best.certainty,
@@ -279,14 +282,20 @@ def _people(prose: Prose, people: tuple[Person, ...], given: tuple[str, ...], re
 
 def _reaffiliated(person: Person, renamed: dict[str, str], standing: set[str]) -> Person:
     new = _current(person.affiliation, renamed, standing)
-    return msgspec.structs.replace(person, affiliation=new) if new != person.affiliation else person
+    if new == person.affiliation:
+        return person
+    if new:
+        return msgspec.structs.replace(person, affiliation=new)
+    return msgspec.structs.replace(person, affiliation="", affiliation_rule="", affiliation_certainty=0.0)
 
 
 def _requoted(quote: Quotation, renamed: dict[str, str], standing: set[str]) -> Quotation:
     new = _current(quote.speaker, renamed, standing)
     if new == quote.speaker:
         return quote
-    return msgspec.structs.replace(quote, speaker=new, certainty=quote.certainty if new else 0.0)
+    if new:
+        return msgspec.structs.replace(quote, speaker=new)
+    return msgspec.structs.replace(quote, speaker="", certainty=0.0, rule="")
 
 
 def _current(name: str, renamed: dict[str, str], standing: set[str]) -> str:

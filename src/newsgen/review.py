@@ -13,19 +13,23 @@ import msgspec
 
 from .archive import Archive
 from .authority import Authority, fold, overlay, read_authority, shipped
+from .certainty import PUBLISHED
 from .config import Site
 from .model import Article, Mention, Organisation
 from .nearnames import Near, near_names
 from .permalinks import slugify
 from .report import counted, printable
 from .sources import AUTHORITY_FOLDER
-from .terms import CERTAIN, is_published, organisation_term, sentence_around
+from .terms import CERTAIN, is_published, organisation_term, sentence_around, shorten
 from .texts import context_for
 
 AUTHORITY_FILE = "organisations.yaml"
 SENTENCES = 3
 SHOWN = 20
 """So many names, and so many pairs, are shown to a person at once."""
+
+SHORT = 60
+"""So much of a quotation tells which one it is."""
 
 _NO_RULE = ("given", "authority")
 _WITH_COUNTRY = re.compile(r"(.+) \([^()]+\)")
@@ -62,11 +66,26 @@ class Question(msgspec.Struct, frozen=True):
     sentences: tuple[Sentence, ...]
 
 
+class Unstated(msgspec.Struct, frozen=True):
+    """What no page states, since the rule that says it is wrong too often: the ``kind`` (``role``,
+    ``affiliation``, ``country``, ``speaker``), of whom or of which words, the best guess, the rule. ``articles``
+    is in how many it is guessed, ``certainty`` the highest of them."""
+
+    kind: str
+    of: str
+    guess: str
+    rule: str
+    articles: int
+    certainty: float
+    sentences: tuple[Sentence, ...]
+
+
 class Review(msgspec.Struct, frozen=True):
     """All that waits, the most frequent first."""
 
     doubts: tuple[Doubt, ...]
     questions: tuple[Question, ...]
+    unstated: tuple[Unstated, ...] = ()
 
 
 class _Gathered:
@@ -85,7 +104,7 @@ class _Gathered:
 
 def review(site: Site, connection: sqlite3.Connection) -> Review:
     """What of the last build waits for a person."""
-    names = _gathered(connection)
+    names, unstated = _gathered(connection)
     by_name = {found.name: found for found in names.values()}
     doubts = [
         Doubt(
@@ -114,7 +133,7 @@ def review(site: Site, connection: sqlite3.Connection) -> Review:
     pairs = near_names({found.name: found.count for found in names.values()}, different)
     # Where neither is in doubt, rules and files agree that they are two.
     asked = [near for near in pairs if by_name[near.one].doubtful or by_name[near.other].doubtful]
-    return Review(tuple(doubts), tuple(map(question, asked)))
+    return Review(tuple(doubts), tuple(map(question, asked)), unstated)
 
 
 def site_names(site: Site) -> Authority:
@@ -123,11 +142,16 @@ def site_names(site: Site) -> Authority:
     return overlay(shipped(), read_authority(text, path)[0]) if text else shipped()
 
 
-def _gathered(connection: sqlite3.Connection) -> dict[str, _Gathered]:
-    """Every organisation's name, by slug, as the records have them."""
+def _gathered(connection: sqlite3.Connection) -> tuple[dict[str, _Gathered], tuple[Unstated, ...]]:
+    """Every organisation's name, by slug, as the records have them; and what no page states."""
     names: dict[str, _Gathered] = {}
+    guesses: dict[tuple[str, str, str], Unstated] = {}
     for article in _records(connection):
         seen: set[str] = set()
+        for guess in _guesses(article):
+            key = guess.kind, guess.of, guess.guess
+            known = guesses.get(key)
+            guesses[key] = guess if known is None else _together(known, guess)
         for organisation in article.organisations:
             name = organisation_term(organisation)
             slug = slugify(name)
@@ -144,7 +168,41 @@ def _gathered(connection: sqlite3.Connection) -> dict[str, _Gathered]:
                 found.bases[organisation.basis] = None
             if len(found.sentences) < SENTENCES and organisation.mentions:
                 found.sentences.append(_sentence(article, organisation.mentions))
-    return names
+    ordered = sorted(guesses.values(), key=lambda guess: (-guess.articles, -guess.certainty, guess.kind, guess.of))
+    return names, tuple(ordered)
+
+
+def _guesses(article: Article) -> Iterator[Unstated]:
+    """What the record of one text says of somebody and its page does not."""
+
+    def guess(kind: str, of: str, value: str, rule: str, sure: float, where: Sentence) -> Unstated:
+        return Unstated(kind, of, value, rule, 1, sure, (where,))
+
+    for person in article.people:
+        if not person.mentions:
+            continue
+        if person.role and person.role_certainty < PUBLISHED:
+            where = _sentence(article, person.mentions)
+            yield guess("role", person.name, person.role, person.role_rule, person.role_certainty, where)
+        if person.affiliation and person.affiliation_certainty < PUBLISHED:
+            rule, sure = person.affiliation_rule, person.affiliation_certainty
+            where = _sentence(article, person.mentions)
+            yield guess("affiliation", person.name, person.affiliation, rule, sure, where)
+    for body in article.organisations:
+        if body.country and body.country_certainty < PUBLISHED and body.mentions:
+            where = _sentence(article, body.mentions)
+            yield guess("country", body.name, body.country, body.country_rule, body.country_certainty, where)
+    for quotation in article.quotes:
+        if quotation.speaker and quotation.certainty < PUBLISHED:
+            of = shorten(quotation.text, SHORT)
+            where = Sentence(article.id, "", of, "")
+            yield guess("speaker", of, quotation.speaker, quotation.rule, quotation.certainty, where)
+
+
+def _together(one: Unstated, other: Unstated) -> Unstated:
+    best = one if one.certainty >= other.certainty else other
+    sentences = (*one.sentences, *other.sentences)[:SENTENCES]
+    return msgspec.structs.replace(best, articles=one.articles + other.articles, sentences=sentences)
 
 
 def _records(connection: sqlite3.Connection) -> Iterator[Article]:
@@ -214,7 +272,8 @@ def of_many_countries(name: str) -> str:
     else empty."""
     match = _WITH_COUNTRY.fullmatch(name)
     bare = match[1] if match else name
-    return bare if organisation_term(Organisation(bare, canonical=bare, country="FR")) != bare else ""
+    french = Organisation(bare, canonical=bare, country="FR", country_certainty=1.0)
+    return bare if organisation_term(french) != bare else ""
 
 
 def in_article(article: Article, name: str) -> Organisation | None:
@@ -235,7 +294,7 @@ def authority_file(site: Site) -> Path:
 
 def as_lines(found: Review, limit: int = SHOWN) -> Iterator[str]:
     """The review for a person to read; ``limit`` names and pairs (0: all)."""
-    if not (found.doubts or found.questions):
+    if not (found.doubts or found.questions or found.unstated):
         yield "Nothing waits: every name is given, or in an authority file."
         return
     for number, doubt in enumerate(found.doubts[: limit or None]):
@@ -260,6 +319,17 @@ def as_lines(found: Review, limit: int = SHOWN) -> Iterator[str]:
         yield from map(_said, question.sentences)
     if limit and len(found.questions) > limit:
         yield f"  … and {len(found.questions) - limit:,} more; -v shows every one"
+    for number, guess in enumerate(found.unstated[: limit or None]):
+        if number == 0:
+            yield ""
+            yield "NOT STATED ON ANY PAGE   articles, of whom, the best guess; certainty and rule"
+        yield printable(
+            f"  {guess.articles:>6,}  {guess.kind} of {guess.of}: {guess.guess}  ({guess.certainty:.2f}, {guess.rule})"
+        )
+        if guess.kind != "speaker":
+            yield from map(_said, guess.sentences[:1])
+    if limit and len(found.unstated) > limit:
+        yield f"  … and {len(found.unstated) - limit:,} more; -v shows every one"
     yield ""
     yield "Next:     'newsgen review accept NAME', 'reject NAME', 'merge NAME INTO', 'split NAME', 'rename OLD NEW'"
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from .certainty import PUBLISHED
 from .model import Article, Block, Mention, Organisation
 from .permalinks import slugify
 from .rights import shows
@@ -79,7 +80,7 @@ def organisation_term(organisation: Organisation) -> str:
     name = organisation.canonical or organisation.name
     if name.startswith("The ") and not organisation.canonical:
         name = name[4:]
-    if organisation.country and _GENERIC.fullmatch(name):
+    if organisation.country_certainty >= PUBLISHED and _GENERIC.fullmatch(name):
         return f"{name} ({country_name(organisation.country)})"
     return name
 

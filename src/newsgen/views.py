@@ -99,6 +99,16 @@ class CutView(msgspec.Struct, frozen=True):
     line: int
 
 
+class StatementView(msgspec.Struct, frozen=True):
+    """What is stated of somebody: of a person a ``role`` or an ``affiliation``, of a body its ``country``, of a
+    quotation its ``speaker``. ``value`` is empty where no rule is certain enough; ``how`` tells rule and line."""
+
+    kind: str
+    of: str
+    value: str
+    how: str
+
+
 class FieldView(msgspec.Struct, frozen=True):
     """One line of "About this record": what, its value, and how it is known."""
 
@@ -163,6 +173,7 @@ class ArticleView(msgspec.Struct, frozen=True):
     terms: tuple[tuple[TaxonomyView, tuple[TermLink, ...]], ...]
     about: tuple[FieldView, ...]
     cut: tuple[CutView, ...]
+    statements: tuple[StatementView, ...]
     previous: Link | None
     next: Link | None
     crumbs: tuple[Link, ...]

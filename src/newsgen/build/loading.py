@@ -24,7 +24,7 @@ LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
     "frontmatter.py", "bounds.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
-    "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py",
+    "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py", "certainty.py",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ..certainty import certainty
 from ..model import Article, Mention, Organisation
 from ..reading import Reading
 from ..text.names import Names
@@ -42,17 +43,22 @@ def _organisation(names: Names, body: Body) -> Organisation:
     ]
     aliases = dict.fromkeys([*body.forms, *owned, *_without_legal_form(names, body)])
     aliases.pop(name, None)
-    basis, certainty = body.verdict
+    basis, sure = body.verdict
+    country, rule = _country(names, places)
+    if basis == "list" and rule == "in brackets after the name":
+        rule = "in brackets, the one sign of a body"
     return Organisation(
         name=name,
         aliases=tuple(aliases),
         acronyms=tuple(dict.fromkeys([*body.acronyms, *_acronyms(body, name)])),
         canonical=body.entry.name if body.entry else "",
-        country=_country(names, places),
+        country=country,
         kind=body.entry.kind if body.entry else "",
         basis=basis,
-        certainty=certainty,
+        certainty=sure,
         mentions=_mentions(names, places),
+        country_rule=rule,
+        country_certainty=certainty("country", rule, sure) if country else 0.0,
     )
 
 
@@ -82,17 +88,17 @@ def _name(names: Names, body: Body) -> str:
     return max(body.forms, key=weight)
 
 
-def _country(names: Names, places: list[Segment]) -> str:
-    """The country in the words beside the name, or in the name."""
+def _country(names: Names, places: list[Segment]) -> tuple[str, str]:
+    """The country in the words beside the name, or in the name; and the rule."""
     gaz, text = names.gaz, names.prose.text
     for segment in places:
         country = gaz.country_of(segment.owner) if segment.owner else ""
         if country:
-            return country
+            return country, "whose it is"
         if text[segment.end : segment.end + 2] == " (":
             inside = text[segment.end + 2 : segment.end + 40].partition(")")[0]
             if inside in gaz.countries:
-                return gaz.country_of(inside)
+                return gaz.country_of(inside), "in brackets after the name"
     for segment in places:
         words = segment.words
         for size in (1, 2, 3):
@@ -101,8 +107,8 @@ def _country(names: Names, places: list[Segment]) -> str:
                 if not country and words[-size - 1] in ("of", "the"):
                     country = gaz.country_of(" ".join(words[-size:]))
                 if country:
-                    return country
-    return ""
+                    return country, "in the name"
+    return "", ""
 
 
 def _mentions(names: Names, places: list[Segment]) -> tuple[Mention, ...]:

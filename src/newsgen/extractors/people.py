@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import pairwise
 
 import msgspec
 
+from ..certainty import SURE, certainty
 from ..model import Article, Mention, Person
 from ..reading import Reading
 from ..text.names import Names
@@ -24,39 +26,57 @@ def extract(reading: Reading, article: Article) -> Article:
     names = reading.names(article)
     if names is None or not names.people:
         return article
-    places = _organisation_places(names, article)
+    bodies = _Bodies(names, article)
     known = frozenset(s.start for person in names.people for s in (*person.full, *person.short))
     reader = RoleReader(names.prose.text, names.segments, known, names.lang, names.gaz)
-    spans = {id(person): _role(names, reader, person, places) for person in names.people}
-    _share_plural_roles(names, names.people, spans)
-    people = [_person(names, person, spans[id(person)], places) for person in names.people]
+    roles = {id(person): _role(names, reader, person, bodies) for person in names.people}
+    _share_plural_roles(names, names.people, roles)
+    people = [_person(names, person, roles[id(person)], bodies) for person in names.people]
     return msgspec.structs.replace(article, people=tuple(people))
 
 
 Place = tuple[int, int, str]
+Role = tuple[Span, str]
+"""Where a role stands, and the rule that found it."""
 
 _NEAREST = 40
 _PLACES = 8
 """How many mentions of a person are read for a role."""
 
 
-def _organisation_places(names: Names, article: Article) -> list[Place]:
-    prose = names.prose
-    return sorted(
-        (start, start + len(mention.surface), organisation.name)
-        for organisation in article.organisations
-        for mention in organisation.mentions
-        for start in (prose.offset(mention),)
-    )
+class _Bodies:
+    """The organisations of an article by where they stand."""
+
+    def __init__(self, names: Names, article: Article) -> None:
+        prose = names.prose
+        self.article = article
+        self.places: list[Place] = sorted(
+            (start, start + len(mention.surface), organisation.name)
+            for organisation in article.organisations
+            for mention in organisation.mentions
+            for start in (prose.offset(mention),)
+        )
+        # Headlines and captions come last in the prose, and say first what a text is about.
+        self.sure = {organisation.name: organisation.certainty for organisation in article.organisations}
+        self.counts = Counter(name for _, _, name in self.places)
+
+    def between(self, start: int, end: int) -> list[Place]:
+        """The organisations named from ``start`` on and before ``end``."""
+        return self.places[bisect_left(self.places, (start,)) : bisect_left(self.places, (end,))]
+
+    def before(self, at: int) -> list[Place]:
+        """The last ones named before ``at``."""
+        end = bisect_left(self.places, (at,))
+        return self.places[max(0, end - _NEAREST) : end]
 
 
-def _role(names: Names, reader: RoleReader, person: PersonName, places: list[Place]) -> Span | None:
+def _role(names: Names, reader: RoleReader, person: PersonName, bodies: _Bodies) -> Role | None:
     """The first role that names an organisation, else the first, kinship last."""
-    best: tuple[int, Span] | None = None
+    best: tuple[int, Role] | None = None
     for segment in (*person.full, *person.short)[:_PLACES]:
-        for span in reader.read(segment):
+        for span, rule in reader.read(segment):
             words = names.prose.text[span[0] : span[1]].lower().split()
-            if _between(places, span[0], span[1]):
+            if bodies.between(span[0], span[1]):
                 rank = 3
             elif not names.lang.kin.isdisjoint(words):
                 rank = 1
@@ -65,98 +85,160 @@ def _role(names: Names, reader: RoleReader, person: PersonName, places: list[Pla
             else:
                 rank = 2
             if best is None or rank > best[0]:
-                best = rank, span
+                best = rank, (span, rule)
         if best is not None and best[0] == 3:
             break
     return best[1] if best else None
 
 
-def _share_plural_roles(names: Names, people: list[PersonName], spans: dict[int, Span | None]) -> None:
+def _share_plural_roles(names: Names, people: list[PersonName], roles: dict[int, Role | None]) -> None:
     """'sporting directors, Paul Winstanley and Laurence Stewart': the second has it too."""
     text = names.prose.text
     for one, two in pairwise(people):
-        span = spans[id(one)]
-        if span is None or spans[id(two)] is not None or text[span[1] - 1] != "s":
+        role = roles[id(one)]
+        if role is None or roles[id(two)] is not None or text[role[0][1] - 1] != "s":
             continue
-        if text[one.full[0].end : two.full[0].start] in (" and ", " & "):
-            spans[id(two)] = span
+        if text[one.full[0].end : two.full[0].start] in names.lang.joiners:
+            roles[id(two)] = role[0], "shared with the one before"
 
 
-def _person(names: Names, person: PersonName, span: Span | None, places: list[Place]) -> Person:
+def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies) -> Person:
     text = names.prose.text
     segments = sorted((*person.full, *person.short), key=lambda segment: segment.start)
     name = person.name
     aliases = dict.fromkeys(text[s.start : s.end] for s in segments)
     aliases.pop(name, None)
+    span, role_rule = role if role is not None else (None, "")
+    if span and not names.lang.kin.isdisjoint(_words(text[span[0] : span[1]])):
+        role_rule = "kinship"
+    affiliation, rule = _affiliation(names, person, span, bodies)
     return Person(
         name=name,
         aliases=tuple(aliases),
         role=" ".join(text[span[0] : span[1]].split()) if span else "",
-        affiliation=_affiliation(names, person, span, places),
+        affiliation=affiliation,
         basis="role" if span else "name",
         certainty=round(person.score, 2),
         mentions=_mentions(names, segments),
+        role_rule=role_rule,
+        role_certainty=certainty("role", role_rule, person.score) if span else 0.0,
+        affiliation_rule=rule,
+        affiliation_certainty=certainty("affiliation", rule, person.score) if affiliation else 0.0,
     )
 
 
-def _affiliation(names: Names, person: PersonName, span: Span | None, places: list[Place]) -> str:
-    """The organisation in the role's words, or right after them, or whose the person is."""
+_NONE = ("", "")
+
+
+def _affiliation(names: Names, person: PersonName, span: Span | None, bodies: _Bodies) -> tuple[str, str]:
+    """For whom a person speaks, and the rule: an organisation in the role's words, or right after them, or whose
+    the person is; else what can be guessed."""
     text = names.prose.text
     if span is not None:
-        inside = [p for p in _between(places, span[0], span[1]) if p[1] <= span[1]]
+        inside = [p for p in bodies.between(span[0], span[1]) if p[1] <= span[1]]
+        words = _words(text[span[0] : span[1]])
+        if not (names.lang.kin.isdisjoint(words) and names.lang.seats.isdisjoint(words)):
+            # 'MP for Tottenham' is for the place;
+            # 'partner of Manchester City midfielder Phil Foden': that is his club.
+            return _NONE
         if inside:
-            return inside[-1][2]
+            rule = "in the words of the role"
+            if len({name for _, _, name in inside}) > 1:
+                rule += ", the last of several"
+            elif bodies.sure[inside[-1][2]] < SURE:
+                rule += ", perhaps no body"
+            return inside[-1][2], rule
         after = text[span[1] : span[1] + 12].split(None, 1)
         if after and after[0] in names.lang.role_links:
-            beside = _between(places, span[1], span[1] + 12)
+            beside = bodies.between(span[1], span[1] + 12)
             if beside:
-                return beside[0][2]
+                return beside[0][2], "after the role"
     for segment in person.full:
         # "The Heritage Foundation's Michael Pillsbury"
         if segment.owner:
-            for start, _, name in _between(places, segment.owner_start, segment.start):
+            for start, _, name in bodies.between(segment.owner_start, segment.start):
                 if start == segment.owner_start:
-                    return name
+                    return name, "whose the person is"
         # 'UNEP, led by Mostafa Tolba'
         before = text[max(0, segment.start - 16) : segment.start].split()
         if len(before) > 1 and before[-1] == names.lang.by and before[-2] in names.lang.led:
-            leading = _between(places, max(0, segment.start - 200), segment.start)
+            leading = bodies.between(max(0, segment.start - 200), segment.start)
             if leading and text[leading[-1][1] : segment.start].count(" ") < 5:
-                return leading[-1][2]
-    return _of_the_body(names, span, places) if span is not None else ""
+                return leading[-1][2], "led by the person"
+    found = _of_the_body(names, span, bodies) if span is not None else _NONE
+    return found if found[0] else _team(names, person, bodies)
 
 
-def _of_the_body(names: Names, span: Span, places: list[Place]) -> str:
-    """'president of the court', 'the secretary general': of the body that was named last.
+def _of_the_body(names: Names, span: Span, bodies: _Bodies) -> tuple[str, str]:
+    """'president of the court', 'its chairman', 'the secretary general': of a body that was named before.
 
     Only for offices that are held in a body, and within the paragraph, or where the role itself says
     what kind of body it is.
     """
     lang, text = names.lang, names.prose.text
-    words = text[span[0] : span[1]].lower().replace("-", " ").split()
-    base = names.prose.starts[max(0, names.prose.part_at(span[0]) - 1)]
-    at = bisect_left(places, (span[0],))
-    before = places[max(0, at - _NEAREST) : at]
+    words = _words(text[span[0] : span[1]])
+    before = bodies.before(span[0])
+    lead = text[max(0, span[0] - 40) : span[0]].lower().replace("’", "'").split()
+    whose = lead[-1] if lead else ""
+    theirs = whose[-2:] == "'s" and whose[:-2] in lang.organisation_nouns and not lang.definite.isdisjoint(lead[-2:-1])
+    if before and (whose in lang.its or theirs):
+        return before[-1][2], "its, the company's: the body last named"
     kind = words[-1] if words[-1] in lang.head_words else ""
     kind = kind or next((lang.office_of[word] for word in words if word in lang.office_of), "")
     if kind:
         for _, _, name in reversed(before):
             if kind in name.lower().split():
-                return name
-        return ""
+                return name, "a body of the kind that the role names"
+    if words[-1] in lang.organisation_nouns and len(words) > 2 and words[-2] in lang.definite | lang.articles:
+        return (before[-1][2], "of the company: the body last named") if before else _NONE
+    if kind:
+        return _NONE
+    ministry = _ministry(names, words, bodies)
+    if ministry:
+        return ministry, "the ministry of the office"
     if lang.offices.isdisjoint(words) or (
         words[-2:] != ["secretary", "general"] and any(word in lang.nations for word in words)
     ):
-        return ""
+        return _NONE
     if any(names.gaz.country_of(word) for word in text[span[0] : span[1]].replace("'s", "").split()):
-        return ""
+        return _NONE
+    base = names.prose.starts[max(0, names.prose.part_at(span[0]) - 1)]
     near = [place for place in before if place[0] >= base]
-    return near[-1][2] if near else ""
+    return (near[-1][2], "an office: the body last named") if near else _NONE
 
 
-def _between(places: list[Place], start: int, end: int) -> list[Place]:
-    """The organisations named from ``start`` on and before ``end``."""
-    return places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
+def _ministry(names: Names, words: list[str], bodies: _Bodies) -> str:
+    """'Secretary of State' in a text that names the State Department."""
+    lang = names.lang
+    subjects = [word for word in words if word in lang.subjects or word in lang.portfolios]
+    if not lang.out_of_office.isdisjoint(words):
+        return ""
+    if not subjects or lang.nations.isdisjoint(words) or any(map(names.gaz.country_of, words)):
+        return ""
+    for organisation in bodies.article.organisations:
+        for form in (organisation.name, *organisation.aliases):
+            parts = form.lower().split()
+            if not lang.ministries.isdisjoint(parts) and all(subject in parts for subject in subjects):
+                return organisation.name
+    return ""
+
+
+def _team(names: Names, person: PersonName, bodies: _Bodies) -> tuple[str, str]:
+    """In a report of a match, whoever has no other part in it is likely to be of a team: a guess."""
+    if not (bodies.places and names.topics.about("sport", 6)):
+        return _NONE
+    part = names.prose.part_at(person.full[0].start)
+    near = Counter(
+        name for _, _, name in bodies.between(names.prose.starts[part], names.prose.end_of(part))
+        if bodies.counts[name] > 1
+    )  # fmt: skip
+    counts = near or bodies.counts
+    name = max(counts, key=lambda name: (counts[name], bodies.counts[name], name))
+    return (name, "a report of a match: the team most written of") if bodies.counts[name] > 2 else _NONE
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace("’", "'").replace("-", " ").replace("'", " ").split()
 
 
 def _mentions(names: Names, segments: list[Segment]) -> tuple[Mention, ...]:

@@ -13,6 +13,7 @@ import re
 
 import msgspec
 
+from ..certainty import certainty
 from ..model import Article, Quotation
 from ..reading import Reading
 from ..text.names import Names
@@ -51,7 +52,9 @@ def extract(reading: Reading, article: Article) -> Article:
         return article
     finder = SpeakerFinder(names.prose.text, _named(names, article), names.lang)
     _attribute(names, finder, pieces)
-    return msgspec.structs.replace(article, quotes=tuple(_joined(names, pieces)))
+    sure = {body.name: body.certainty for body in article.organisations}
+    sure |= {person.name: person.certainty for person in article.people}
+    return msgspec.structs.replace(article, quotes=tuple(_joined(names, pieces, sure)))
 
 
 def _named(names: Names, article: Article) -> list[Named]:
@@ -120,18 +123,18 @@ def _unattributed(names: Names, finder: SpeakerFinder, piece: _Piece, last: _Pie
     text = names.prose.text
     if last is not None and last.said is not None:
         if _carries_on(names, last, piece):
-            return Attribution(last.said.name, last.said.certainty * 0.95)
+            return Attribution(last.said.name, last.said.weight * 0.95, last.said.rule)
         alone = not text[begin : piece.start - 1].strip()
         if alone and last.part == piece.part and piece.texts[0][:1].isupper():
-            return Attribution(last.said.name, last.said.certainty * 0.9)
+            return Attribution(last.said.name, last.said.weight * 0.9, "quoted just before")
     if piece.texts[0][:1].isupper() and not text[begin : piece.start - 1].strip():
         since = names.prose.starts[max(0, piece.part - 1)]
         spoke = finder.last_speaking(piece.start, since)
         people = [m for m in finder.between(names.prose.starts[piece.part], piece.start) if m.person]
         if people and (spoke is None or spoke.start < people[-1].start):
-            return Attribution(people[-1].name, 0.4)
+            return Attribution(people[-1].name, 0.4, "the person just named")
         if spoke is not None:
-            return Attribution(spoke.name, 0.5)
+            return Attribution(spoke.name, 0.5, "who spoke last")
     return NOBODY
 
 
@@ -143,7 +146,7 @@ def _give_back(pieces: list[_Piece], number: int) -> None:
     back = number - 1
     while back >= 0 and not pieces[back].closed and pieces[back].part + 1 == pieces[back + 1].part:
         said = pieces[back].said
-        if said is None or said.certainty <= piece.said.certainty:
+        if said is None or said.weight <= piece.said.weight:
             pieces[back].said = piece.said
         back -= 1
 
@@ -153,8 +156,9 @@ def _carries_on(names: Names, last: _Piece, piece: _Piece) -> bool:
     return not last.closed and piece.part == last.part + 1 and piece.start - names.prose.starts[piece.part] <= 2
 
 
-def _joined(names: Names, pieces: list[_Piece]) -> list[Quotation]:
-    """Pieces of one speaker that only their attribution, or a paragraph's end, sets apart."""
+def _joined(names: Names, pieces: list[_Piece], certain: dict[str, float]) -> list[Quotation]:
+    """Pieces of one speaker that only their attribution, or a paragraph's end, sets apart. ``certain`` says how sure
+    each name is."""
     text = names.prose.text
     quotes: list[Quotation] = []
     last: _Piece | None = None
@@ -172,8 +176,8 @@ def _joined(names: Names, pieces: list[_Piece]) -> list[Quotation]:
                 quotes[-1] = msgspec.structs.replace(quotes[-1], text=joined)
                 last = piece
                 continue
-        certainty = round(said.certainty, 2) if said.name else 0.0
-        quotes.append(Quotation(piece.texts[0], said.name, piece.block, certainty))
+        sure = certainty("speaker", said.rule, certain[said.name]) if said.name else 0.0
+        quotes.append(Quotation(piece.texts[0], said.name, piece.block, sure, said.rule if said.name else ""))
         last = piece
     return quotes
 
@@ -204,6 +208,9 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 
 def _opens_sentence(text: str, end: int) -> bool:
     """Does a new sentence follow the quotation that closes at ``end``? '"Why?" Roth asked.' is one."""
+    if text[end + 1 : end + 3] == ". ":
+        # 'Mr Howard said it was "far better". Mr Blair said ...'
+        return True
     if text[end - 1 : end] not in (".", "!", "?", "…") or text[end + 1 : end + 2] != " ":
         return False
     if text[end - 1] != "." and text.find(".", end, end + 40) > 0:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from urllib.parse import quote
 
 from ..archive import Archive, Entry
+from ..certainty import PUBLISHED
 from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
 from ..datewords import date_words
 from ..markup import body_html
-from ..model import Article, Block
+from ..model import Article, Block, Person
 from ..permalinks import date_path, root_of, slugify
-from ..rights import canonical, gives_source, is_listed, shown_text, shows_pictures
+from ..rights import canonical, gives_source, is_listed, shown_text, shows, shows_pictures
 from ..structured import news_article
-from ..terms import is_published, organisation_term
+from ..terms import is_published, organisation_term, shorten
 from ..views import (
     ArticleView,
     CitationView,
@@ -25,6 +26,7 @@ from ..views import (
     FigureView,
     Link,
     PersonView,
+    StatementView,
     TermLink,
 )
 from .feed import page_address
@@ -36,8 +38,8 @@ from .undated import PATH as UNDATED_PATH
 _PICTURE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r' src="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
-PERSON_CERTAINTY = 0.8
-"""A person's role is stated only from this certainty on."""
+QUOTED = 80
+"""So much of a quotation is shown where it is told who said it."""
 
 
 class ArticlePages:
@@ -111,7 +113,11 @@ class ArticlePages:
             tags=tags,
             organisations=tuple(organisations.values()),
             people=tuple(
-                PersonView(person.name, person.role if person.certainty >= PERSON_CERTAINTY else "")
+                PersonView(
+                    person.name,
+                    person.role if person.role_certainty >= PUBLISHED else "",
+                    _affiliation(person, organisations),
+                )
                 for person in article.people
             ),
             terms=tuple(
@@ -123,6 +129,7 @@ class ArticlePages:
             # Of an excerpt, the lines left out are text that is not shown either.
             cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut)
             if shows_pictures(article) else (),
+            statements=tuple(_statements(article)),
             previous=_link(archive.before(entry)),
             next=_link(archive.after(entry)),
             crumbs=_crumbs(entry, shelf),
@@ -233,6 +240,46 @@ def _images_placed(html: str, images: dict[str, str], root: str) -> str:
         return f'<span class="lost">{words[1]}</span>' if words and words[1] else ""
 
     return _PICTURE.sub(place, html) if "<img" in html else html
+
+
+def _affiliation(person: Person, organisations: dict[str, TermLink]) -> str:
+    """The body that a person is of, as its page calls it, where that is certain and the role does not name it."""
+    if person.affiliation_certainty < PUBLISHED:
+        return ""
+    if person.role_certainty >= PUBLISHED and person.affiliation_rule == "in the words of the role":
+        return ""
+    link = organisations.get(person.affiliation)
+    return link.name if link else person.affiliation
+
+
+def _statements(article: Article) -> Iterator[StatementView]:
+    """What rules say of the named, and how: the value only where it is certain. Nothing of a place that may not be
+    shown."""
+
+    def stated(kind: str, of: str, value: str, rule: str, sure: float, block: int) -> StatementView:
+        line = article.blocks[block].first_line if block >= 0 else 0
+        how = f"{rule}, {f'line {line}, ' if line else ''}right in {sure:.0%} of cases"
+        return StatementView(kind, of, value, how) if sure >= PUBLISHED else StatementView(kind, of, "", how)
+
+    for person in article.people:
+        at = person.mentions[0].block if person.mentions else -1
+        if person.role and shows(article, at):
+            yield stated("Role", person.name, person.role, person.role_rule, person.role_certainty, at)
+        if person.affiliation and shows(article, at):
+            rule, sure = person.affiliation_rule, person.affiliation_certainty
+            yield stated("Affiliation", person.name, person.affiliation, rule, sure, at)
+    for body in article.organisations:
+        at = body.mentions[0].block if body.mentions else -1
+        if body.country and is_published(body) and shows(article, at):
+            yield stated("Country", body.name, body.country, body.country_rule, body.country_certainty, at)
+    for quotation in article.quotes:
+        if shows(article, quotation.block):
+            of = f"“{shorten(quotation.text, QUOTED)}”"
+            if quotation.speaker:
+                rule, sure = quotation.rule, quotation.certainty
+                yield stated("Speaker", of, quotation.speaker, rule, sure, quotation.block)
+            else:
+                yield StatementView("Speaker", of, "", "nobody is named")
 
 
 def _about(article: Article) -> tuple[FieldView, ...]:

@@ -51,6 +51,13 @@ class Language:
         self.nations = _set(roles["nations"])
         self.office_of = dict(pair.split("=") for pair in roles["office_of"].split())
         self.led = _set(roles["led"])
+        self.governing = _set(words["governing"])
+        self.out_of_office = _set(roles["out_of_office"])
+        self.seats = _set(roles["seats"])
+        self.past = tuple(roles["past"].split())
+        self.its = _set(roles["its"])
+        self.ministries = _set(roles["ministries"])
+        self.joiners = tuple(f" {word} " for word in (*words["joiners"].split(), "&"))
         self.by = roles["by"]
         self.whose = roles["whose"]
         self.relative = roles["relative"]

@@ -54,7 +54,9 @@ class Names:
         finder = PersonFinder(text, self.segments, lang, self.gaz)
         self.people: list[PersonName] = finder.find()
         self.taken = finder.taken
-        self.candidates = self._candidates(BodyJudge(text, lang, self.gaz))
+        judge = BodyJudge(text, lang, self.gaz)
+        self.topics = judge.topics
+        self.candidates = self._candidates(judge)
         self._enumerated()
 
     def _candidates(self, judge: BodyJudge) -> list[Candidate]:

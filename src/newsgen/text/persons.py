@@ -164,7 +164,9 @@ class PersonFinder:
         if len(words) > 1 and " ".join(words) in self.gaz.places:
             return words
         at = 0
-        while at < len(words) - 1 and words[at].rstrip(".").lower() in titles:
+        # 'Chief Executive | Maeve Sherlock', but 'Dean Boyd'
+        roles = self.lang.roles if words[0] not in self.gaz.given_names and len(words) > 2 else titles
+        while at < len(words) - 1 and (words[at].rstrip(".").lower() in titles or words[at].lower() in roles):
             at += 1
         return words[at:] if at else words
 

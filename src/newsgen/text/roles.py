@@ -44,15 +44,37 @@ class RoleReader:
         self.ends = {segment.end: segment.start for segment in segments}
         self.people = people
 
-    def read(self, segment: Segment) -> list[Span]:
-        """Where roles of the person named by ``segment`` stand."""
+    def read(self, segment: Segment) -> list[tuple[Span, str]]:
+        """Where roles of the person named by ``segment`` stand, each with the rule that found it."""
+        before, after = self.before(segment), self.after(segment)
+        heads = after is not None and self.text.endswith(f" {self.lang.relative} ", segment.end, after[0])
         spans = (
-            self.before(segment),
-            self.after(segment),
-            self.said_of(segment),
-            self.whose(segment),
+            (before, "" if before is None else self._how_before(before, segment)),
+            (after, "who does what" if heads else "after the name and a comma"),
+            (self.said_of(segment), "said of the name"),
+            (self.whose(segment), "whose it is"),
         )
-        return [span for span in spans if span is not None]
+        return [(span, rule) for span, rule in spans if span is not None]
+
+    def _how_before(self, span: Span, segment: Segment) -> str:
+        """The rule of a role before a name, by how sure it is that all of it was found and that it is this
+        person's."""
+        text, (start, end) = self.text, span
+        lead = text[max(0, start - 32) : start]
+        if text[end : end + 1] == ",":
+            words = [word.lower().replace("’", "'") for word in (*lead.split()[-1:], *text[start:end].split())]
+            of_one = text[end - 1] != "s" and any(
+                word in self.lang.articles or word in self.lang.its or word[-2:] == "'s" for word in words
+            )
+            both = text[segment.end : segment.end + 1] == ","
+            return "before the name, between commas" if both and of_one else "before the name and a comma"
+        word = lead.rpartition(" ")[0].rpartition(" ")[2] if lead[-1:] == " " else lead[-1:]
+        cut = bool(word) and word[-1].isalnum() and not word[0].islower()
+        if (text[end - 1] == "s" != text[end - 2]) or text[start + 1 : start + 2] in (" ", "'", "’"):
+            # 'stars Gerard and Gray', 'B and C managing director'
+            return "before the name, perhaps cut short"
+        opens = word.lower() in self.lang.openers or word.lower() in self.lang.speech_verbs
+        return "before the name, perhaps cut short" if cut and not opens else "before the name"
 
     def before(self, segment: Segment) -> Span | None:
         """The role that ends where the name (or its title) begins."""
@@ -152,7 +174,7 @@ class RoleReader:
         if not words:
             return None
         first = words[0][0].lower()
-        if first == "who" and len(words) > 1 and words[1][0] in lang.role_verbs:
+        if first == lang.relative and len(words) > 1 and words[1][0] in lang.role_verbs:
             return words[1].start(), words[min(len(words), _LONGEST) - 1].end()
         return self._phrase(words, end)
 
@@ -182,8 +204,11 @@ class RoleReader:
 
     def _phrase_end(self, at: int) -> int:
         limit = min(len(self.text), at + 160)
-        match = _END.search(self.text, at, limit)
-        return match.start() if match else limit
+        for match in _END.finditer(self.text, at, limit):
+            # 'an expert at U.K. think-tank Chatham House'
+            if match[0] != "." or self.text[match.start() - 2 : match.start() - 1] not in (".", " "):
+                return match.start()
+        return limit
 
     def _phrase(self, words: list[re.Match[str]], end: int) -> Span | None:
         lang, text = self.lang, self.text
@@ -204,7 +229,10 @@ class RoleReader:
             return None
         last = len(words)
         for at in range(noun + 1, len(words)):
-            if words[at][0] in lang.speech_verbs or words[at][0] in lang.role_stops:
+            follows = words[at][0]
+            # '..., the flanker showed his nous'
+            acts = at == noun + 1 and follows.islower() and follows.endswith(lang.past)
+            if acts or follows in lang.speech_verbs or follows in lang.role_stops:
                 last = at
                 break
         last = min(last, _LONGEST)

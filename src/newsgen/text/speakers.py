@@ -28,10 +28,12 @@ class Named(NamedTuple):
 
 
 class Attribution(NamedTuple):
-    """A speaker and how sure it is; an empty name: somebody speaks whom no name tells."""
+    """A speaker, how one attribution weighs against another, and the rule that gave it; an empty name: somebody
+    speaks whom no name tells."""
 
     name: str
-    certainty: float
+    weight: float
+    rule: str = ""
 
 
 NOBODY = Attribution("", 0.0)
@@ -99,7 +101,7 @@ class SpeakerFinder:
             lead = " ".join(word[0] for word in words[:2]).lower()
             mentions = self.between(start, end)
             if lead in self.lang.according and mentions and "," not in self.text[start : mentions[0].start]:
-                return Attribution(mentions[0].name, 0.85)
+                return Attribution(mentions[0].name, 0.85, "according to")
             return None
         if at == 0:
             return self._subject_after(words, end)
@@ -109,7 +111,7 @@ class SpeakerFinder:
             for mention in self.between(words[at].end(), end):
                 rest = self.text[mention.end : end]
                 if mention.person and any(w[0] in verbs for w in _WORDS.finditer(rest)):
-                    return Attribution(mention.name, 0.85)
+                    return Attribution(mention.name, 0.85, "a person before a later verb")
         return subject
 
     def _subject_after(self, words: list[re.Match[str]], end: int) -> Attribution:
@@ -119,9 +121,9 @@ class SpeakerFinder:
         mentions = self.between(verb.end(), limit)
         people = [m for m in mentions if m.person and m.start - verb.end() <= _NEAR]
         if people:
-            return Attribution(people[0].name, 0.95)
+            return Attribution(people[0].name, 0.95, "a person after the verb")
         if mentions and mentions[0].start - verb.end() <= 5:
-            return Attribution(mentions[0].name, 0.9)
+            return Attribution(mentions[0].name, 0.9, "a body after the verb")
         return self._unnamed(words[1:4], verb.start())
 
     def _subject_before(self, words: list[re.Match[str]], verb: int) -> Attribution | None:
@@ -131,12 +133,17 @@ class SpeakerFinder:
         people = [m for m in mentions if m.person]
         if words[0][0].lower() in self.lang.pronouns and words[0].start() + 40 > verb:
             return self._current(start)
+        if words[-1][0].lower() in self.lang.pronouns:
+            # 'Asked about gifts from Lord Alli, he said'
+            return self._current(start)
+        if people and self._is_subject(people[-1], verb):
+            return Attribution(people[-1].name, 0.95, "a person right before the verb")
         if people:
             # The subject stands first, but 'Anwar's daughter' is not Anwar.
             for mention in people:
                 if self.text[mention.end : mention.end + 2] not in ("'s", "’s"):
-                    return Attribution(mention.name, 0.95)
-            return Attribution(people[0].name, 0.6)
+                    return Attribution(mention.name, 0.95, "a person before the verb")
+            return Attribution(people[0].name, 0.6, "somebody of a person named")
         pronouns = [w for w in words if w[0].lower() in self.lang.pronouns]
         if pronouns:
             return self._current(start)
@@ -145,8 +152,19 @@ class SpeakerFinder:
             gap = self.text[last.end : verb].split()
             if len(gap) <= 2 or last.start - start < 5 or len(mentions) == 1:
                 plural = any(word in self.lang.plural_people for word in gap)
-                return NOBODY if plural else Attribution(mentions[0].name, 0.85)
+                return NOBODY if plural else Attribution(mentions[0].name, 0.85, "a body before the verb")
         return self._unnamed(words, start)
+
+    def _is_subject(self, mention: Named, verb: int) -> bool:
+        """'Mr Mawrey said', 'Cynthia Musselman, the firm's head, told'; not 'a letter to Mr Mawrey said'."""
+        gap = self.text[mention.end : verb]
+        apposed = gap[:2] == ", " and gap[-2:] == ", " and gap.count(",") == 2
+        if not apposed and (gap.count(" ") > 2 or "," in gap):
+            return False
+        before = self.text[max(0, mention.start - 40) : mention.start].lower().split()
+        while before and before[-1].rstrip(".") in self.lang.titles:
+            before.pop()
+        return not before or before[-1] not in self.lang.governing
 
     def _unnamed(self, words: list[re.Match[str]], at: int) -> Attribution:
         """'he', 'the minister': whoever spoke last; 'a bureau spokesperson': the bureau."""
@@ -160,7 +178,7 @@ class SpeakerFinder:
                 named = self.between(max(0, at - 1200), at)
                 for mention in reversed(named):
                     if not mention.person and word in mention.about:
-                        return Attribution(mention.name, 0.6)
+                        return Attribution(mention.name, 0.6, "a body of the kind that speaks")
         if plain[0] in self.lang.definite and any(word in self.lang.roles for word in plain):
             return self._current(at)
         return NOBODY
@@ -170,10 +188,10 @@ class SpeakerFinder:
         if mention is None or not mention.person:
             people = [m for m in self.between(max(0, at - 600), at) if m.person]
             names = {m.name for m in people}
-            return Attribution(people[-1].name, 0.5) if len(names) == 1 else NOBODY
+            return Attribution(people[-1].name, 0.5, "the only person near") if len(names) == 1 else NOBODY
         # 'António Guterres had no patience left. “...,” he said': the subject of a later sentence.
         later = [m for m in self.between(mention.start + 1, at) if m.person and self._opens(m.start)]
-        return Attribution(later[-1].name if later else mention.name, 0.7)
+        return Attribution(later[-1].name if later else mention.name, 0.7, "he or she: who spoke last")
 
     def _opens(self, start: int) -> bool:
         before = self.text[max(0, start - 2) : start]
