@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,7 +13,9 @@ from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsgen import archive as archive_module
 from newsgen.build import rendering
+from newsgen.pages import related
 
 EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "25"))
 """Random archives tried; ``make audit`` tries more."""
@@ -28,7 +30,11 @@ SENTENCES = (
     "The Bureau of Ships (BoS) has twelve yards, and the BoS runs them all.",
     "Nobody was hurt, and the road was open again by noon.",
     "It was the third time in a year that the lock had failed.",
+    "“We shall dredge the basin before the winter comes,” said Clara Jensen, chairwoman of the Harbour Board.",
+    "Otto Berg, director of the Bureau of Ships, had warned the World Health Organization twice.",
+    "Clara Jensen was not there, and neither was Otto Berg.",
 )
+PERSONS = ("Clara Jensen", "Otto Berg", "C. Jensen")
 
 articles = st.fixed_dictionaries(
     {
@@ -36,6 +42,7 @@ articles = st.fixed_dictionaries(
         "date": st.sampled_from(DATES),
         "tags": st.lists(st.sampled_from(TAGS), max_size=3, unique=True),
         "organisations": st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
+        "people": st.lists(st.sampled_from(PERSONS), max_size=1),
         "body": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
         "status": st.sampled_from(("published", "published", "published", "draft")),
         "aliases": st.lists(st.sampled_from(("old/one", "old/two", "2019/04/vote")), max_size=1),
@@ -56,11 +63,20 @@ authorities = st.sampled_from(
         "- name: Naval Bureau\n  aliases: [Harbour Board]\n  was: [Harbour Board, Port Authority]\n",
     )
 )
+listed = st.sampled_from(
+    (
+        "",
+        "- name: Clara Jensen\n  aliases: [C. Jensen]\n",
+        "- name: Otto Berg\n  hide: yes\n",
+        "- name: Clara Berg-Jensen\n  aliases: [Clara Jensen]\n  wikidata: Q42\n- name: Otto Berg\n",
+    )
+)
 edits = st.lists(
     st.one_of(
         st.tuples(st.just("put"), files, articles),
         st.tuples(st.just("remove"), files, st.none()),
         st.tuples(st.just("authority"), st.just(""), authorities),
+        st.tuples(st.just("people"), st.just(""), listed),
         st.tuples(
             st.just("defaults"), st.just(""),
             st.sampled_from(("", "source: Wire\n", "tags: [Law]\n", "rights: excerpt\n")),
@@ -69,7 +85,7 @@ edits = st.lists(
             st.just("settings"), st.just(""),
             st.sampled_from(
                 ("per_page: 1\n", "per_page: 2\n", "description: Other\n", "off: [day]\n", "feed_items: 1\n",
-                 "rights: {Wire: excerpt}\n")
+                 "rights: {Wire: excerpt}\n", "people: off\n", "people: listed\n")
             ),
         ),
         st.tuples(st.just("template"), st.just(""), st.sampled_from(("", "{% extends '!base/term.html' %}"))),
@@ -89,6 +105,7 @@ def apply(site: SmallSite, edit: tuple[str, str, object]) -> None:
     kind, path, value = edit
     file = {
         "authority": "content/_authority/organisations.yaml",
+        "people": "content/_authority/people.yaml",
         "defaults": "content/news/_defaults.yaml",
         "settings": "newsgen.yaml",
         "template": "templates/term.html",
@@ -129,8 +146,14 @@ def test_delta_equals_clean(
     third: list[tuple[str, str, object]],
     dies_in: str,
 ) -> None:
-    """Also when the build between the two edits is ended before it renders, or before it takes pages away."""
+    """Also when the build between the two edits is ended before it renders, or before it takes pages away.
+
+    Related articles look one step far here, and four articles make a term common: in so small an archive the bounds
+    would else never be met."""
     root = Path(tempfile.mkdtemp())
+    narrow = ExitStack()
+    for module, name, value in ((related, "WINDOW", 1), (related, "COMMON", 4), (archive_module, "COMMON", 4)):
+        narrow.enter_context(patch.object(module, name, value))
     try:
         site = SmallSite(root)
         (root / "content").mkdir()
@@ -158,4 +181,5 @@ def test_delta_equals_clean(
             shutil.rmtree(root / "clean")
             shutil.rmtree(root / ".clean-state")
     finally:
+        narrow.close()
         shutil.rmtree(root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -13,8 +12,8 @@ import msgspec
 from .loaded import Loaded, decode_article
 from .model import Article
 from .permalinks import path_of, slugify, term_path, with_digest
-from .terms import Appearance, letter
-from .views import Bar, Excerpt, Teaser
+from .terms import NOTHING, Appearance, Named, letter
+from .views import Bar, Teaser
 
 LISTED, UNLISTED = 1, 0
 UNDATED = "~"
@@ -25,7 +24,7 @@ LAST = "\U0010ffff"
 _decode_appearances = msgspec.msgpack.Decoder(tuple[Appearance, ...]).decode
 _decode_texts = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 _encode = msgspec.msgpack.Encoder().encode
-_decode_excerpt = msgspec.msgpack.Decoder(tuple[str, str, str, str]).decode
+_decode_named = msgspec.msgpack.Decoder(Named).decode
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -58,7 +57,8 @@ _JOINED = ", ".join(f"article.{column}" for column in _ENTRY.split(", "))
 
 
 class TermRow(msgspec.Struct, frozen=True, array_like=True):
-    """One term. ``undated`` of its ``count`` articles have no date; ``found`` when no editor gave it."""
+    """One term. ``undated`` of its ``count`` articles have no date; ``found`` when no editor gave it. ``lines`` is
+    what a list of them comes to: each sentence that names the term, at least one an article."""
 
     taxonomy: str
     slug: str
@@ -67,6 +67,8 @@ class TermRow(msgspec.Struct, frozen=True, array_like=True):
     undated: int
     letter: str
     found: bool
+    lines: int
+    undated_lines: int
 
 
 class SourceRow(msgspec.Struct, frozen=True, array_like=True):
@@ -78,7 +80,47 @@ class SourceRow(msgspec.Struct, frozen=True, array_like=True):
     rights: str
 
 
-_TERM = "taxonomy, slug, name, count, undated, letter, found"
+_TERM = "taxonomy, slug, name, count, undated, letter, found, lines, undated_lines"
+
+
+class Listed(msgspec.Struct, frozen=True, array_like=True):
+    """An article under a term, and what it says of the term."""
+
+    sort: str
+    address: str
+    title: str
+    published: str
+    source: str
+    lede: str
+    bodies: str
+    named: Named
+
+    @property
+    def path(self) -> str:
+        return path_of(self.address)
+
+    @property
+    def dated(self) -> bool:
+        return self.sort[0] != UNDATED
+
+
+UNDER_KEPT = 100_000
+"""Articles under terms that are kept at hand; some 20 MB."""
+COMMON = 256
+"""A term of so many articles relates none of them to another."""
+
+
+def rarity(count: int) -> int:
+    """How rare a term is: 0 for one article, and one more for each doubling."""
+    return min(count, COMMON).bit_length() - 1
+
+
+class Under(msgspec.Struct, frozen=True, array_like=True):
+    """An article in the row of those under one term."""
+
+    sort: str
+    id: str
+    n: int
 
 
 class Gathered:
@@ -102,12 +144,19 @@ class Archive:
         self.term = lru_cache(maxsize=50_000)(self._term)
         self.facts = lru_cache(maxsize=20_000)(self._facts)
         self.entry = lru_cache(maxsize=64)(self._entry)
+        self._under: dict[tuple[str, str], list[Under]] = {}
+        self._room = UNDER_KEPT
+        self.generation = 0
+        """Counts how often the rows have changed, for who keeps answers."""
 
     def forget(self) -> None:
         """The rows have changed: answer from them anew."""
         self._gathered = Gathered()
         for cached in (self.term, self.facts, self.entry):
             cached.cache_clear()
+        self.generation += 1
+        self._under.clear()
+        self._room = UNDER_KEPT
 
     # One article
 
@@ -349,28 +398,43 @@ class Archive:
         )
         return dict(rows.fetchall())
 
-    def excerpts(
-        self, taxonomy: str, slug: str, first: str = "", end: str = "", limit: int = -1
-    ) -> list[tuple[str, Excerpt]]:
-        """A term's articles with ``first <= sort < end``, each with its sort key; the newest first, undated
-        ones by title."""
+    def listed(self, taxonomy: str, slug: str, first: str = "", end: str = "", limit: int = -1) -> list[Listed]:
+        """A term's articles with ``first <= sort < end``; the newest first, undated ones by title from the end."""
         rows = self.db.execute(
-            "SELECT appearance.sort, excerpt, address, title, published, source, lede "
+            "SELECT appearance.sort, address, title, published, source, lede, bodies, named "
             "FROM appearance JOIN article USING (n) "
             "WHERE taxonomy = ? AND slug = ? AND appearance.sort >= ? AND appearance.sort < ? "
             "ORDER BY appearance.sort DESC, article.id LIMIT ?",
             (taxonomy, slug, first, end or LAST, limit),
         )
-        made = []
-        for sort, data, address, title, published, source, lede in rows:
-            path = f"{address}/index.html"
-            if data is None:
-                made.append((sort, Excerpt(path, title, published, source, "", lede)))
-            else:
-                before, surface, after, anchor = _decode_excerpt(data)
-                fragment = f"#{anchor}" if anchor else ""
-                made.append((sort, Excerpt(path, title, published, source, fragment, before, surface, after)))
-        return made
+        decoded = ((row, _decode_named(row[7]) if row[7] else NOTHING) for row in rows)
+        return [Listed(row[0], row[1], row[2], row[3], row[4], row[5], row[6], named) for row, named in decoded]
+
+    def under(self, taxonomy: str, slug: str) -> list[Under]:
+        """A term's articles by date, undated ones by title: for terms that are not common. Those of many terms are
+        kept at hand, since neighbours in time ask for the same."""
+        known = self._under.get((taxonomy, slug))
+        if known is None:
+            rows = self.db.execute(
+                "SELECT appearance.sort, article.id, n FROM appearance JOIN article USING (n) "
+                "WHERE taxonomy = ? AND slug = ? ORDER BY appearance.sort, article.id",
+                (taxonomy, slug),
+            )
+            known = [Under(*row) for row in rows]
+            self._room -= len(known)
+            if self._room < 0:
+                self._under.clear()
+                self._room = UNDER_KEPT - len(known)
+            self._under[taxonomy, slug] = known
+        return known
+
+    def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
+        """Articles by their numbers."""
+        if not numbers:
+            return {}
+        marks = ", ".join("?" * len(numbers))
+        rows = self.db.execute(f"SELECT {_ENTRY} FROM article WHERE n IN ({marks})", numbers)
+        return {row[0]: Entry(*row) for row in rows}
 
     def newest(self, taxonomy: str, slug: str, limit: int) -> list[Entry]:
         """The newest dated articles of a term."""
@@ -400,19 +464,15 @@ class Archive:
             ).fetchone()[0]
         )
 
-    def together(self, taxonomy: str, slug: str, limit: int) -> list[tuple[str, int]]:
-        """Slugs of the organisations that stand in most of a term's articles, with counts."""
-        counts: Counter[str] = Counter()
+    def term_lines(self, taxonomy: str, slug: str, date: str = "") -> dict[str, int]:
+        """As ``term_dates``, what a list of the articles comes to."""
+        length = {0: 4, 4: 7, 7: 10}[len(date)]
         rows = self.db.execute(
-            "SELECT bodies FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ? AND bodies != ''",
-            (taxonomy, slug),
+            "SELECT substr(sort, 1, ?) part, sum(lines) FROM appearance WHERE taxonomy = ? AND slug = ? "
+            "AND sort >= ? AND sort < ? AND length(sort) >= ? GROUP BY part",
+            (length, taxonomy, slug, date, after_date(date) if date else UNDATED, length),
         )
-        for (bodies,) in rows:
-            counts.update(bodies.split("\n"))
-        if taxonomy == "organisations":
-            del counts[slug]
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return ranked[:limit]
+        return dict(rows.fetchall())
 
     def images(self, n: int) -> dict[str, str]:
         """Picture as an article names it -> its path on the site."""
@@ -500,12 +560,12 @@ class Writer:
             images += ((n, image) for image in loaded.images)
             if state == LISTED:
                 sort = loaded.sort
-                appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.excerpt) for r in loaded.rows)
+                appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.named, r.lines) for r in loaded.rows)
                 redirects += ((old, n) for old in loaded.aliases)
         put = self.db.executemany
         put(f"INSERT INTO article VALUES ({', '.join('?' * 24)})", rows)
         put("INSERT INTO record VALUES (?, ?, ?)", records)
-        put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?)", appearances)
+        put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)
         put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
 
@@ -559,21 +619,23 @@ class Writer:
         self.db.execute("DELETE FROM record WHERE n = ?", (n,))
         self.db.execute("DELETE FROM article WHERE n = ?", (n,))
 
-    def count_terms(self, touched: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    def count_terms(
+        self, touched: Iterable[tuple[str, str]]
+    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         """Bring the term rows up to date; those that are now called otherwise, or that an editor now
-        gives or no longer gives, are given back.
+        gives or no longer gives, are given back; and those that are now rarer or less rare.
 
         A term is called as most of its articles call it; among equals, the first by the alphabet.
         """
-        renamed = []
+        renamed, rescaled = [], []
         for taxonomy, slug in touched:
             rows = self.db.execute(
-                "SELECT name, count(*), sum(sort >= '~'), min(found) FROM appearance "
-                "WHERE taxonomy = ? AND slug = ? GROUP BY name ORDER BY count(*) DESC, name",
+                "SELECT name, count(*), sum(sort >= '~'), min(found), sum(lines), sum(lines * (sort >= '~')) "
+                "FROM appearance WHERE taxonomy = ? AND slug = ? GROUP BY name ORDER BY count(*) DESC, name",
                 (taxonomy, slug),
             ).fetchall()
             old = self.db.execute(
-                "SELECT name, facts, found FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+                "SELECT name, facts, found, count FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
             ).fetchone()
             if not rows:
                 self.db.execute("DELETE FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug))
@@ -581,18 +643,25 @@ class Writer:
             name = rows[0][0]
             count, undated = sum(row[1] for row in rows), sum(row[2] for row in rows)
             found = min(row[3] for row in rows)
+            lines, undated_lines = sum(row[4] for row in rows), sum(row[5] for row in rows)
             self.db.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (taxonomy, slug, name, count, undated, letter(name), found, old[1] if old else None),
-            )
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    taxonomy, slug, name, count, undated, letter(name), found, old[1] if old else None,
+                    lines, undated_lines,
+                ),
+            )  # fmt: skip
             if old and (old[0], old[2]) != (name, found):
                 renamed.append((taxonomy, slug))
-        return renamed
+            if old and rarity(old[3]) != rarity(count):
+                rescaled.append((taxonomy, slug))
+        return renamed, rescaled
 
     def count_all_terms(self) -> None:
         """As ``count_terms`` for every term at once: for the first build."""
         rows = self.db.execute(
-            "SELECT taxonomy, slug, name, count(*), sum(sort >= '~'), min(found) FROM appearance "
+            "SELECT taxonomy, slug, name, count(*), sum(sort >= '~'), min(found), sum(lines), "
+            "sum(lines * (sort >= '~')) FROM appearance "
             "GROUP BY taxonomy, slug, name ORDER BY taxonomy, slug, count(*) DESC, name"
         )
         made: list[tuple[object, ...]] = []
@@ -601,9 +670,10 @@ class Writer:
             name = names[0][2]
             count, undated = sum(row[3] for row in names), sum(row[4] for row in names)
             found = min(row[5] for row in names)
-            made.append((taxonomy, slug, name, count, undated, letter(name), found, None))
+            lines, undated_lines = sum(row[6] for row in names), sum(row[7] for row in names)
+            made.append((taxonomy, slug, name, count, undated, letter(name), found, None, lines, undated_lines))
         self.db.execute("DELETE FROM term")
-        self.db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)", made)
+        self.db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made)
 
 
 def bars(counts: dict[str, int], paths: dict[str, str], labels: dict[str, str] | None = None) -> tuple[Bar, ...]:

@@ -374,14 +374,19 @@ def _merge_ids(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...
 _KEYS: Final = (
     "name", "aliases", "acronyms", "country", "kind", "wikidata", "ror", "not", "hide", "was",
 )  # fmt: skip
+_PEOPLE_KEYS: Final = ("name", "aliases", "wikidata", "not", "hide")
 _YES_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 class _SiteFile:
     """A site's authority file being read: the entries so far and the problems met."""
 
-    def __init__(self, path: str, result: YamlResult) -> None:
+    def __init__(
+        self, path: str, result: YamlResult, keys: tuple[str, ...] = _KEYS, what: str = "an organisation"
+    ) -> None:
         self.path = path
+        self.keys = keys
+        self.what = what
         self.result = result
         self.entries: list[AuthorityEntry] = []
         self.problems: list[Problem] = list(result.problems)
@@ -408,10 +413,10 @@ class _SiteFile:
                 if isinstance(item, str):
                     self.add(top, item, {})
                 elif not isinstance(item, dict):
-                    self.note(self.line(top), "an organisation must be a name, or keys and values")
+                    self.note(self.line(top), f"{self.what} must be a name, or keys and values")
                 elif not isinstance(item.get("name"), str):
                     hint = _did_you_mean("name", item)
-                    self.note(self.line(top), f"an organisation without a 'name'{hint}")
+                    self.note(self.line(top), f"{self.what} without a 'name'{hint}")
                 else:
                     self.add(top, item["name"], item)
         elif isinstance(value, dict):
@@ -421,21 +426,21 @@ class _SiteFile:
                 elif isinstance(item, str | list):
                     self.add(name, name, {"aliases": item})
         else:
-            self.note(1, "an authority file is a list of organisations, each with a 'name'")
+            self.note(1, f"an authority file is a list; each entry is {self.what} with a 'name'")
 
     def add(self, top: str, name: str, item: dict[str, object]) -> None:
         line = self.line(top)
         name = name.strip()
         if not fold(name):
-            self.note(line, "an organisation with an empty name")
+            self.note(line, f"{self.what} with an empty name")
             return
         first = self.names.setdefault(fold(name), line)
         if first != line:
             self.note(line, f"'{name}' is already listed on line {first}")
             return
         for key in item:
-            if key not in _KEYS:
-                hint = _did_you_mean(key, _KEYS) or f"; known are {', '.join(_KEYS)}"
+            if key not in self.keys:
+                hint = _did_you_mean(key, self.keys) or f"; known are {', '.join(self.keys)}"
                 self.note(self.line(top, key), f"unknown key '{key}'{hint}")
         self.entries.append(
             AuthorityEntry(
@@ -516,5 +521,13 @@ def read_authority(text: str, path: str) -> tuple[tuple[AuthorityEntry, ...], tu
     Keys: name, aliases, acronyms, country (code or name), kind, wikidata, ror, not, hide, was.
     """
     site_file = _SiteFile(path, load_yaml(text, path))
+    site_file.read()
+    return tuple(site_file.entries), tuple(site_file.problems)
+
+
+def read_people(text: str, path: str) -> tuple[tuple[AuthorityEntry, ...], tuple[Problem, ...]]:
+    """A site's file of people, ``people.yaml``: as ``read_authority``, with the keys name, aliases, wikidata, not and
+    hide. Never raises."""
+    site_file = _SiteFile(path, load_yaml(text, path), _PEOPLE_KEYS, "a person")
     site_file.read()
     return tuple(site_file.entries), tuple(site_file.problems)

@@ -6,6 +6,7 @@ at any width. Written here and not in a template because thousands of term pages
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,9 +30,15 @@ def columns(
     parts: str = "Year",
     groups: Sequence[Group] = (),
     tabled: object = True,
+    total: int = 0,
+    undated: int = 0,
 ) -> Markup:
     """A chart named ``name`` of ``bars``; empty where there are too few. What has no date has no place on
-    an axis of dates; the table has it. A bar without a page leads to its heading among ``groups``."""
+    an axis of dates; the table has it. A bar without a page leads to its heading among ``groups``. The chart says
+    of how many articles (``total``) it is, and how many ``undated`` ones it leaves out.
+
+    The chart is one stop for the Tab key; a script leads from bar to bar by the arrow keys, and without it the table
+    has all links (WAI-ARIA Authoring Practices, roving focus)."""
     drawn = [bar for bar in bars if bar.label != "Undated"]
     if sum(1 for bar in drawn if bar.count) < FEWEST:
         return Markup()
@@ -41,9 +48,18 @@ def columns(
     highest = next((bar.label for bar in drawn if bar.share == 100), None)
     label = escape(name)
     end, places = _places(count)
+    mark = "chart-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
+    most = max(drawn, key=lambda bar: bar.count)
+    placed = sum(bar.count for bar in drawn)
+    total = max(total, placed)
+    of = f"{placed:,} of {total:,} articles" if placed < total else f"{placed:,} articles"
+    left = f"; {undated:,} undated left out" if undated else ""
+    told = f"Bars from {drawn[0].label} to {drawn[-1].label}; the tallest is {most.label} with {most.count:,}."
     lines = [
         f'<figure class="chart{" few" if count <= 16 else ""}">',
-        f'<figcaption>{label}</figcaption>\n<svg role="group" aria-label="{label}">',
+        f'<figcaption>{label} <span class="of">{of}{left}</span></figcaption>',
+        f'<svg role="group" tabindex="0" aria-labelledby="{mark}" aria-describedby="{mark}-d">',
+        f'<title id="{mark}">{label}</title><desc id="{mark}-d">{escape(told)} {of}{left}.</desc>',
         f'<line class="axis" x1="0" x2="{end}%" y1="{BASE}%" y2="{BASE}%"/>',
     ]
     for index, bar in enumerate(drawn):
@@ -98,13 +114,14 @@ def _standing(share: int) -> str:
 
 def _bar(bar: Bar, root: str, anchors: dict[str, str], place: _Place) -> str:
     drawn = f'<rect class="bar" {place.bar} {_standing(bar.share)}/>'
-    target = root + bar.path if bar.path else "#" + anchors[bar.label] if bar.label in anchors else ""
+    anchor = anchors.get(bar.label) or anchors.get(bar.label[-4:], "")  # a month's articles stand under its year
+    target = root + bar.path if bar.path else f"#{anchor}" if anchor else ""
     if not target:
         return drawn
     title = f"{escape(bar.label)}: {bar.count:,} article{'' if bar.count == 1 else 's'}"
     # xlink:href, since scripts that read a.href expect a text.
     return (
-        f'<a xlink:href="{escape(target)}"><title>{title}</title>'
+        f'<a tabindex="-1" xlink:href="{escape(target)}"><title>{title}</title>'
         f'<rect class="hit" {place.hit} height="{BASE}%"/>{drawn}</a>'
     )
 
@@ -124,6 +141,8 @@ def _axis_label(label: str, index: int, count: int, every: int, place: _Place) -
         return f'<text x="{place.left}%" y="98%">{escape(label)}</text>'
     if index == count - 1:
         return f'<text x="{place.right}%" y="98%" class="end">{escape(label)}</text>'
+    if label.startswith("January "):
+        return f'<text x="{place.left}%" y="98%">{escape(label[8:])}</text>' if 2 < index < count - 6 else ""
     inside = max(count * 0.15, 2) < index + 1 < min(count * 0.87, count - 2)
     if label.isdigit() and int(label) % every == 0 and inside:
         return f'<text x="{place.middle}%" y="98%" class="mid">{escape(label)}</text>'

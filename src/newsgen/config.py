@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from .keys import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS
+from .look import wrong as wrong_look
 from .problems import Problem
 from .rights import STATED
 
@@ -20,7 +21,8 @@ DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
 PAGE_KINDS = (
     "article", "source", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
-    "sitemap", "robots", "not-found", "redirect",
+    "term-json", "term-csv",
+    "sitemap", "robots", "not-found", "redirect", "look",
 )  # fmt: skip
 EXTRACTORS = (
     "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",
@@ -28,10 +30,13 @@ EXTRACTORS = (
 )  # fmt: skip
 """What ``off`` may name, said here so that reading the settings imports no page and no extractor."""
 
+PEOPLE = ("off", "listed", "role")
+"""Who gets a page of their own: nobody; who is given or listed; also who holds a role that a text states."""
+
 RESERVED = ("archive", "lists", "media", "static", "undated", "author", "title", "date", "people", "keep", "cut", "not")
 """What no taxonomy of a site may be called: folders of the site and keys of front matter."""
 
-BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "tags": "Tags", "sources": "Sources"}
+BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "people": "People", "tags": "Tags", "sources": "Sources"}
 
 
 class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +59,8 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feed_items: int = 20
     home_items: int = 20
     rights: dict[str, str] = {}
+    people: str = "role"
+    look: dict[str, str] = {}
     off: tuple[str, ...] = ()
 
 
@@ -84,7 +91,10 @@ class Site(msgspec.Struct, frozen=True):
     @property
     def taxonomies(self) -> dict[str, str]:
         """Slug -> name of every taxonomy, the built-in ones first."""
-        return BUILT_IN_TAXONOMIES | self.config.taxonomies
+        built_in = dict(BUILT_IN_TAXONOMIES)
+        if self.config.people == "off":
+            del built_in["people"]
+        return built_in | self.config.taxonomies
 
 
 class SettingsError(Exception):
@@ -128,6 +138,8 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
     for key, item in value.items():
         if item is None:
             continue
+        if key == "people" and item is False:  # YAML reads "off" as a truth value
+            item = "off"
         if key == "off" and isinstance(item, str):
             item = [item]
         kind = next(f.type for f in msgspec.structs.fields(SiteConfig) if f.name == key)
@@ -153,6 +165,11 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
             Problem(path, lines.get("date_order", 0), "settings",
                     "'date_order' must be dmy, mdy or ymd", "error")
         )
+    for message in wrong_look(config.look):
+        problems.append(Problem(path, lines.get("look", 0), "settings", f"'look': {message}", "error"))
+    if config.people not in PEOPLE:
+        message = f"'people' must be {', '.join(PEOPLE[:-1])} or {PEOPLE[-1]}, not '{config.people}'"
+        problems.append(Problem(path, lines.get("people", 0), "settings", message, "error"))
     for name in config.off:
         if name not in (*PAGE_KINDS, *EXTRACTORS):
             near = difflib.get_close_matches(name, (*PAGE_KINDS, *EXTRACTORS), 1)

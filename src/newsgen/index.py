@@ -100,7 +100,7 @@ class Index:
             self.archive.forget()
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
             return Indexed(plan, tuple(problems))
-        renamed = self.writer.count_terms(touched)
+        renamed, rescaled = self.writer.count_terms(touched)
         came, went = self.writer.lead_on(self.former)
         self.archive.forget()
         if (came or went) and self.shelf.has("redirect"):
@@ -114,6 +114,10 @@ class Index:
                 (taxonomy, slug),
             ).fetchall()
             self._ask([row[0] for row in rows], touch, "term renamed")
+        if self.shelf.has("article"):
+            for taxonomy, slug in rescaled:
+                for item in self.archive.under(taxonomy, slug):
+                    touch.keys.setdefault(("article", item.id), "term rarer or less rare")
         return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems))
 
     def put_fresh(self, articles: Iterable[Loaded]) -> None:
@@ -184,7 +188,7 @@ class Index:
         resolved, found = self.db.execute(
             "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ?", (article_id,)
         ).fetchone()
-        return index_entry_from_record(decode_article(resolved), resolved, found)
+        return index_entry_from_record(decode_article(resolved), resolved, found, self.shelf.config.people)
 
     def _addresses(
         self,

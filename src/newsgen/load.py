@@ -15,7 +15,7 @@ import msgspec
 
 from . import data as lists
 from . import dates, rights
-from .authority import Authority, read_authority
+from .authority import Authority, read_authority, read_people
 from .bounds import MAX_SIDE_BYTES, Refusal, refuse_bytes, refuse_markdown, refuse_text
 from .encoding import Decoded, decode
 from .extractors import EXTRACTORS, LAYOUT, Extractor
@@ -36,7 +36,7 @@ from .loaded import (
 from .model import Article, Block, Evidence, Figure, Organisation, Person
 from .problems import Problem
 from .reading import Reading
-from .resolve import resolve
+from .resolve import resolve, resolve_people
 from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, TooLarge, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
@@ -53,6 +53,7 @@ def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> b
 def prepare(context: LoadContext) -> None:
     """Make ready what every text needs, before workers are forked from this process."""
     site_authority(*context.authority)
+    site_people(*context.people_authority)
     site_tags(*context.tags)
     # Reading any text loads the word lists, the authority file and the patterns.
     sample = b"A spokesman for the World Health Organization said on 8 April 2022 that the count was complete.\n"
@@ -141,9 +142,11 @@ def index_entry(
             people_given=corrections.people,
             excluded=corrections.excluded,
         )
-        if resolved is not article and not found:
-            found = encode_found(article, corrections)
-    return entry_of(path, digest, problems, resolved, encode_article(resolved), found)
+    if "people" not in context.off:
+        resolved = resolve_people(resolved, site_people(*context.people_authority))
+    if resolved is not article and not found:
+        found = encode_found(article, corrections)
+    return entry_of(path, digest, problems, resolved, encode_article(resolved), found, context.people)
 
 
 def only_given(article: Article, corrections: Corrections) -> Article:
@@ -168,6 +171,12 @@ def only_given(article: Article, corrections: Corrections) -> Article:
 def site_authority(text: str, path: str) -> Authority:
     """The site's own authority file; its problems are reported once, by the build."""
     return Authority(read_authority(text, path)[0] if text else ())
+
+
+@lru_cache(maxsize=2)
+def site_people(text: str, path: str) -> Authority:
+    """The people whom the site's ``people.yaml`` lists."""
+    return Authority(read_people(text, path)[0] if text else ())
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,7 @@ from .model import Article
 from .permalinks import article_address
 from .problems import Problem
 from .rights import shows_pictures
-from .terms import Appearance, appearances, fold, is_published, lede
+from .terms import NOTHING, Appearance, appearances, fold, is_published, lede
 
 encode_article = msgspec.msgpack.Encoder().encode
 decode_article = msgspec.msgpack.Decoder(Article).decode
@@ -30,8 +30,9 @@ class Corrections(msgspec.Struct, frozen=True, array_like=True):
 class LoadContext(msgspec.Struct, frozen=True):
     """What every load needs to know; the same for all texts of a build, and small to send.
 
-    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file, ``title``
-    the site's, ``rights`` source -> what may be shown of its texts.
+    ``defaults`` is folder -> its ``_defaults.yaml`` as text, ``authority`` the site's organisations file,
+    ``people_authority`` the one of people; ``people`` says who gets a page; ``title`` is the site's, ``rights``
+    source -> what may be shown of its texts.
     """
 
     content: str
@@ -42,20 +43,23 @@ class LoadContext(msgspec.Struct, frozen=True):
     off: tuple[str, ...]
     defaults: dict[str, tuple[str, str]]
     authority: tuple[str, str] = ("", "")
+    people_authority: tuple[str, str] = ("", "")
+    people: str = "off"
     tags: tuple[str, str] = ("", "")
     title: str = ""
     rights: dict[str, str] = {}
 
 
 class TermRow(msgspec.Struct, frozen=True, array_like=True):
-    """An appearance as the index keeps it; ``excerpt`` is (before, surface, after, anchor) as MessagePack,
-    None for a term that the text does not name."""
+    """An appearance as the index keeps it; ``named`` is what the text says of the term as MessagePack, None where
+    that is nothing; ``lines`` is how many sentences a list shows of it, at least one."""
 
     taxonomy: str
     slug: str
     name: str
     found: bool
-    excerpt: bytes | None
+    named: bytes | None
+    lines: int = 1
 
 
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
@@ -107,9 +111,9 @@ def decode_found(data: bytes) -> tuple[Article, Corrections]:
     return _decode_found(data)
 
 
-def index_entry_from_record(resolved: Article, record: bytes, found: bytes) -> Loaded:
+def index_entry_from_record(resolved: Article, record: bytes, found: bytes, people: str) -> Loaded:
     """As ``index_entry``, of an article that is in the index already."""
-    return entry_of(resolved.source_path, "", (), resolved, record, found)
+    return entry_of(resolved.source_path, "", (), resolved, record, found, people)
 
 
 def entry_of(
@@ -119,9 +123,11 @@ def entry_of(
     resolved: Article,
     record: bytes,
     found: bytes,
+    people: str,
 ) -> Loaded:
+    """What the index keeps of a text; ``people`` says who gets a page."""
     published = resolved.published
-    found_in = appearances(resolved)
+    found_in = appearances(resolved, people)
     return Loaded(
         path=path,
         digest=digest,
@@ -150,7 +156,8 @@ def entry_of(
         rows=tuple(
             TermRow(
                 a.taxonomy, a.slug, a.name, a.found,
-                _encode((a.before, a.surface, a.after, a.anchor)) if a.surface else None,
+                _encode(a.named) if a.named is not NOTHING else None,
+                max(1, len(a.named.passages)),
             )
             for a in found_in
         ),

@@ -6,8 +6,9 @@ Text is escaped here and nowhere runs; what Markdown made was sanitised when it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape as escape_text
+from typing import NamedTuple
 
 import markupsafe
 
@@ -27,9 +28,26 @@ _TITLE = re.compile(r' title="([^"]*)"')
 _WHOLE = ("<figure>", "<dl>")
 
 
-def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tuple[Block, ...] | None = None) -> str:
-    """The blocks as HTML. ``links`` gives the page path of an organisation by its ``name``; each name is
-    linked where it first stands. ``root`` leads to the site's root."""
+class NameLink(NamedTuple):
+    """A name to link where it first stands: the path of its page, whether rules found it, its mentions."""
+
+    path: str
+    found: bool
+    mentions: tuple[Mention, ...]
+
+
+_Link = tuple[Mention, NameLink]
+
+
+def body_html(
+    article: Article,
+    links: Iterable[NameLink],
+    root: str,
+    blocks: tuple[Block, ...] | None = None,
+    said_by: Mapping[int, str] | None = None,
+) -> str:
+    """The blocks as HTML; ``root`` leads to the site's root, ``said_by`` gives the speaker of a block that is a
+    quotation."""
     blocks = article.blocks if blocks is None else blocks
     first = _first_mentions(article, links)
     parts: list[str] = []
@@ -60,7 +78,11 @@ def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tup
             level = min(max(block.level, 2), 6)
             parts.append(f"<h{level}{name}>{inner}</h{level}>")
         elif kind == "quote":
-            parts.append(f"<blockquote{name}>{inner if block.html else f'<p>{inner}</p>'}</blockquote>")
+            quote = f"<blockquote{name}>{inner if block.html else f'<p>{inner}</p>'}</blockquote>"
+            if said_by and index in said_by:
+                # Who said it stands beside the quotation, not in it (HTML, 4.4.4).
+                quote = f'<figure class="said">{quote}<figcaption>{escape(said_by[index])}</figcaption></figure>'
+            parts.append(quote)
         elif kind == "list":
             if not open_list:
                 open_list = "ol" if block.ordered else "ul"
@@ -77,22 +99,21 @@ def body_html(article: Article, links: Mapping[str, str], root: str, blocks: tup
     return "\n".join(parts)
 
 
-def _first_mentions(
-    article: Article, links: Mapping[str, str]
-) -> dict[int, list[tuple[Mention, str]]]:
+def _first_mentions(article: Article, links: Iterable[NameLink]) -> dict[int, list[_Link]]:
     """Block -> the mentions to link in it, in order, without overlaps."""
-    found: dict[int, list[tuple[Mention, str]]] = {}
-    for organisation in article.organisations:
-        path = links.get(organisation.name)
-        if path is None:
+    found: dict[int, list[_Link]] = {}
+    linked: set[str] = set()
+    for link in links:
+        if link.path in linked:
             continue
-        for mention in organisation.mentions:
+        for mention in link.mentions:
             if mention.block >= 0 and article.blocks[mention.block].type != "heading":
-                found.setdefault(mention.block, []).append((mention, path))
+                found.setdefault(mention.block, []).append((mention, link))
+                linked.add(link.path)
                 break
     for mentions in found.values():
         mentions.sort(key=lambda pair: (pair[0].start, -pair[0].end))
-        kept: list[tuple[Mention, str]] = []
+        kept: list[_Link] = []
         for pair in mentions:
             if not kept or pair[0].start >= kept[-1][0].end:
                 kept.append(pair)
@@ -100,25 +121,29 @@ def _first_mentions(
     return found
 
 
-def _link_text(text: str, mentions: list[tuple[Mention, str]] | tuple[()], root: str) -> str:
+def _opened(link: NameLink, root: str) -> str:
+    return f'<a class="name{" found" if link.found else ""}" href="{root}{link.path}">'
+
+
+def _link_text(text: str, mentions: list[_Link] | tuple[()], root: str) -> str:
     if not mentions:
         return escape(text)
     parts: list[str] = []
     at = 0
-    for mention, path in mentions:
+    for mention, link in mentions:
         parts.append(escape(text[at : mention.start]))
-        parts.append(f'<a class="name" href="{root}{path}">{escape(text[mention.start : mention.end])}</a>')
+        parts.append(f"{_opened(link, root)}{escape(text[mention.start : mention.end])}</a>")
         at = mention.end
     parts.append(escape(text[at:]))
     return "".join(parts)
 
 
-def _link_html(html: str, text: str, mentions: list[tuple[Mention, str]] | tuple[()], root: str) -> str:
+def _link_html(html: str, text: str, mentions: list[_Link] | tuple[()], root: str) -> str:
     """Links put into sanitised HTML: the n-th standing of a surface in the text is the n-th in the HTML,
     as long as it lies in one text node outside of links."""
-    for mention, path in reversed(mentions):
+    for mention, link in reversed(mentions):
         number = text.count(mention.surface, 0, mention.start)
-        html = _link_nth(html, _as_written(mention.surface), number, f"{root}{path}")
+        html = _link_nth(html, _as_written(mention.surface), number, _opened(link, root))
     return html
 
 
@@ -127,14 +152,14 @@ def _as_written(surface: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(re.escape(escape_text(word, quote=False)) for word in surface.split()))
 
 
-def _link_nth(html: str, surface: re.Pattern[str], number: int, path: str) -> str:
+def _link_nth(html: str, surface: re.Pattern[str], number: int, opened: str) -> str:
     at = seen = depth = 0
     for tag in [*_TAG.finditer(html), None]:
         for found in surface.finditer(html, at, tag.start() if tag else len(html)):
             if seen == number:
                 if depth:
                     return html
-                return f'{html[:found.start()]}<a class="name" href="{path}">{found[0]}</a>{html[found.end():]}'
+                return f"{html[: found.start()]}{opened}{found[0]}</a>{html[found.end() :]}"
             seen += 1
         if tag:
             at = tag.end()

@@ -107,10 +107,12 @@ class Organisation(msgspec.Struct, frozen=True):
 
 class Person(msgspec.Struct, frozen=True):
     """A person named in a text; ``role`` and ``affiliation`` as the text states them, each by a rule and with the
-    share of cases in which that rule is right."""
+    share of cases in which that rule is right. ``canonical`` is the name in the site's ``people.yaml``, empty for who
+    is not in it. ``basis`` is ``given``, ``authority``, ``role`` where the text states one, else ``name``."""
 
     name: str
     aliases: tuple[str, ...] = ()
+    canonical: str = ""
     role: str = ""
     affiliation: str = ""
     basis: str = ""

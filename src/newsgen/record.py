@@ -34,7 +34,7 @@ def to_json(article: Article) -> dict[str, Any]:
             _nulls(_placed(body), "country", "canonical") for body in plain.pop("organisations")
         ],
         "people": [
-            _nulls(_placed(person), "role", "affiliation") for person in plain.pop("people")
+            _nulls(_placed(person), "canonical", "role", "affiliation") for person in plain.pop("people")
         ],
         "quotes": [_nulls(quotation, "speaker") for quotation in plain.pop("quotes")],
     }

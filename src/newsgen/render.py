@@ -16,7 +16,7 @@ from .archive import Archive
 from .config import SiteConfig
 from .fingerprint import of_value
 from .output import MemorySink, Sink
-from .pages import KINDS, PageKind, Shelf
+from .pages import KINDS, PageKind, Shelf, look
 from .pages.feed import page_address
 from .permalinks import root_of
 from .sources import read_source
@@ -195,6 +195,7 @@ def site_view(shelf: Shelf) -> SiteView:
         contact=config.contact,
         navigation=tuple(links),
         feed="feed.xml" if shelf.has("feed") else "",
+        look=look.PATH if config.look and shelf.has("look") else "",
     )
 
 

@@ -44,6 +44,44 @@ def resolve(
     return article
 
 
+def resolve_people(article: Article, known: Authority) -> Article:
+    """``article`` with its people as the site's ``people.yaml`` has them: called by their canonical names, added
+    where the text prints a name that no rule found, taken away where the file hides them."""
+    if not len(known):
+        return article
+    prose = Prose(article)
+    people: list[Person] = []
+    for person in article.people:
+        entry = known.lookup(person.name)
+        if entry is not None and entry.hide and person.basis != "given":
+            continue
+        if entry is not None:
+            person = msgspec.structs.replace(person, canonical=entry.name)
+        people.append(person)
+    held = [mention for person in people for mention in person.mentions]
+    held += (mention for body in article.organisations for mention in body.mentions)
+    taken = sorted(_spans(prose, tuple(held)))
+    added: dict[str, list[tuple[Span, str]]] = {}
+    for start, end, surface, entry in known.find(prose.text):
+        if not entry.hide and "\n" not in surface and not _meeting(taken, start, end):
+            added.setdefault(entry.name, []).append(((start, end), surface))
+    standing = {person.canonical: number for number, person in enumerate(people) if person.canonical}
+    for name, places in added.items():
+        mentions = tuple(prose.mention(*span) for span, _ in places)
+        if name in standing:
+            person = people[standing[name]]
+            together = sorted({*person.mentions, *mentions}, key=prose.offset)
+            people[standing[name]] = msgspec.structs.replace(person, mentions=tuple(together))
+        else:
+            surfaces = _unique(surface for _, surface in places)
+            people.append(
+                Person(surfaces[0], surfaces[1:], name, basis="authority", certainty=_CERTAIN, mentions=mentions)
+            )
+    names = {person.name for person in people} | {body.name for body in article.organisations}
+    quotes = tuple(_requoted(quote, {}, names) for quote in article.quotes)
+    return msgspec.structs.replace(article, people=tuple(people), quotes=quotes)
+
+
 def _apply(
     article: Article,
     site: Authority,

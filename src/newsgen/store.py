@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -54,13 +54,15 @@ CREATE TABLE record (n INTEGER PRIMARY KEY, resolved BLOB, found BLOB);
 
 CREATE TABLE appearance (        -- an article under a term
     taxonomy TEXT, slug TEXT, sort TEXT, n INTEGER,
-    name TEXT, found INTEGER, excerpt BLOB,
+    name TEXT, found INTEGER,
+    named BLOB,                  -- what it says of the term
+    lines INTEGER,               -- how many sentences of it a list shows
     PRIMARY KEY (taxonomy, slug, sort, n)
 ) WITHOUT ROWID;
 
 CREATE TABLE term (
     taxonomy TEXT, slug TEXT, name TEXT, count INTEGER, undated INTEGER, letter TEXT, found INTEGER,
-    facts BLOB,
+    facts BLOB, lines INTEGER, undated_lines INTEGER,
     PRIMARY KEY (taxonomy, slug)
 ) WITHOUT ROWID;
 CREATE INDEX term_count ON term (taxonomy, count DESC, slug);

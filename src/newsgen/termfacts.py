@@ -28,16 +28,17 @@ def write_facts(
     site: Site,
     texts: Mapping[str, str],
     authority: tuple[str, str],
+    people: tuple[str, str],
     problems: list[Problem],
     prefix: str,
 ) -> list[str]:
     """Bring the facts of all terms up to date; gives back ``taxonomy/slug`` of those that changed.
 
-    ``texts`` is ``taxonomy/slug`` -> path of a term's own text, ``authority`` the site's file.
+    ``texts`` is ``taxonomy/slug`` -> path of a term's own text, ``authority`` and ``people`` are the site's files.
     """
     ledger = Ledger(db)
     own = {key: _own_text(site, path, prefix, problems) for key, path in texts.items()}
-    key = fingerprint.of_value(own, authority[0], fingerprint.of_code(["data", "termfacts.py"])).hex()
+    key = fingerprint.of_value(own, authority[0], people[0], fingerprint.of_code(["data", "termfacts.py"])).hex()
     new_only = ledger.meta("facts") == key
     ledger.set_meta("facts", key)
     rows = db.execute(
@@ -48,7 +49,9 @@ def write_facts(
     if not rows:
         _unused(db, texts, problems, prefix)
         return []
-    from .authority import overlay, read_authority, shipped
+    from .authority import Authority, overlay, read_authority, read_people, shipped
+
+    persons = Authority(read_people(*people)[0]) if people[0] else None
 
     for taxonomy, slug, name, old in rows:
         entry: AuthorityEntry | None = None
@@ -58,6 +61,8 @@ def write_facts(
             entry = known.lookup(name)
             if entry is not None and entry.name != name:
                 entry = None
+        elif taxonomy == "people" and persons is not None:
+            entry = persons.lookup(name)
         text = own.get(f"{taxonomy}/{slug}")
         data = encode_facts(_facts(entry, _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""))
         if data != old:

@@ -43,6 +43,8 @@ def context_for(site: Site, folders: Iterable[str]) -> LoadContext:
         off=site.config.off,
         defaults=defaults,
         authority=authority("organisations.yaml"),
+        people_authority=authority("people.yaml"),
+        people=site.config.people,
         tags=authority("tags.yaml"),
         title=site.config.title,
         rights=site.config.rights,

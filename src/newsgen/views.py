@@ -48,19 +48,64 @@ class Teaser(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class PassageView(msgspec.Struct, frozen=True):
+    """A sentence that names a term: text before the name, the name as printed, text after. ``fragment`` names the
+    paragraph (``#p-…``) or is empty."""
+
+    before: str
+    surface: str
+    after: str
+    fragment: str = ""
+
+
 class Excerpt(msgspec.Struct, frozen=True):
-    """An article in a term's list, by the sentence that names the term: text before the name, the
-    name as printed, text after. ``fragment`` names the paragraph (``#p-…``) or is empty. ``surface``
-    is empty for a term that is not named in the text (a tag): then ``before`` is the lede."""
+    """An article in a term's list, by the sentences that name the term; ``more`` sentences do so besides those.
+    Where none does (a tag), ``lede`` is filled."""
 
     path: str
     title: str
     published: str = ""
     source: str = ""
-    fragment: str = ""
-    before: str = ""
-    surface: str = ""
-    after: str = ""
+    lede: str = ""
+    passages: tuple[PassageView, ...] = ()
+    more: int = 0
+
+
+class CompanionView(msgspec.Struct, frozen=True):
+    """Who appears with a term: in ``term.count`` articles, ``sentences`` of them in one sentence. The article is the
+    evidence: the newest with such a sentence (``passage``), else the newest that names both."""
+
+    term: TermLink
+    sentences: int
+    path: str
+    title: str
+    published: str
+    passage: PassageView | None
+
+
+class SayingView(msgspec.Struct, frozen=True):
+    """Words quoted in an article. ``path`` leads to the paragraph; ``speaker.path`` is empty without a page."""
+
+    text: str
+    speaker: TermLink
+    role: str
+    path: str
+    title: str
+    published: str
+    source: str
+
+
+class OfficeView(msgspec.Struct, frozen=True):
+    """A role that ``count`` articles state of a person; ``first`` and ``last`` are their dates (empty: undated),
+    ``path`` leads to the first of them."""
+
+    role: str
+    body: TermLink | None
+    count: int
+    first: str
+    last: str
+    path: str
+    title: str
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -84,11 +129,15 @@ class FigureView(msgspec.Struct, frozen=True):
 
 
 class PersonView(msgspec.Struct, frozen=True):
-    """A person named in an article."""
+    """A person named in an article. ``path`` is empty for one without a page; ``found`` tells one that rules found
+    from one that an editor gave; ``said`` are the fragments of the paragraphs that quote the person."""
 
     name: str
     role: str = ""
     affiliation: str = ""
+    path: str = ""
+    found: bool = True
+    said: tuple[str, ...] = ()
 
 
 class CutView(msgspec.Struct, frozen=True):
@@ -174,6 +223,7 @@ class ArticleView(msgspec.Struct, frozen=True):
     about: tuple[FieldView, ...]
     cut: tuple[CutView, ...]
     statements: tuple[StatementView, ...]
+    related: tuple[Teaser, ...]
     previous: Link | None
     next: Link | None
     crumbs: tuple[Link, ...]
@@ -186,13 +236,15 @@ class ArticleView(msgspec.Struct, frozen=True):
 
 
 class HomeView(msgspec.Struct, frozen=True):
-    """``home.html``. ``letters`` is filled instead of ``years`` when nothing is dated."""
+    """``home.html``. ``pictures`` are those of the ``lead`` articles, none for one
+    without. ``letters`` is filled instead of ``years`` when nothing is dated."""
 
     articles: int
     undated: int
     first_year: str
     last_year: str
     lead: tuple[Teaser, ...]
+    pictures: tuple[FigureView | None, ...]
     latest: tuple[Teaser, ...]
     years: tuple[Bar, ...]
     letters: tuple[Bar, ...]
@@ -222,7 +274,9 @@ class TermView(msgspec.Struct, frozen=True):
 
     ``count`` is all articles of the term or of the part, ``undated`` how many of them have no date. ``bars`` are
     its years (of a part: the months or days below it). ``text`` is the term's own text as safe HTML.
-    ``facts`` are what the authority file knows. ``with_terms`` are the terms it appears with."""
+    ``facts`` are what the authority file knows. ``companions`` are the organisations it appears with, ``sayings`` the
+    newest words by it and its people, ``offices`` a person's roles. ``considered`` is how many of its articles those
+    were read from, the newest first. ``data`` are the files with the same in them: JSON, CSV."""
 
     taxonomy: TaxonomyView
     name: str
@@ -235,11 +289,21 @@ class TermView(msgspec.Struct, frozen=True):
     found: bool
     bars: tuple[Bar, ...]
     groups: tuple[Group, ...]
-    with_terms: tuple[TermLink, ...]
+    companions: tuple[CompanionView, ...]
+    sayings: tuple[SayingView, ...]
+    offices: tuple[OfficeView, ...]
+    considered: int
     feed: str
+    data: tuple[Link, ...]
     previous: Link | None
     next: Link | None
     crumbs: tuple[Link, ...]
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """A file that is no page: its text as it is."""
+
+    text: str
 
 
 class LetterGroup(msgspec.Struct, frozen=True):
@@ -323,7 +387,8 @@ class RobotsView(msgspec.Struct, frozen=True):
 
 
 class SiteView(msgspec.Struct, frozen=True):
-    """What every page knows of its site. ``navigation`` are the standing links of the page frame."""
+    """What every page knows of its site. ``navigation`` are the standing links of the page frame,
+    ``look`` is the style sheet of the site's own look, empty without one."""
 
     title: str
     description: str
@@ -332,3 +397,4 @@ class SiteView(msgspec.Struct, frozen=True):
     contact: str
     navigation: tuple[Link, ...]
     feed: str
+    look: str = ""

@@ -1,4 +1,4 @@
-// Three conveniences; every page works without this file.
+// Four conveniences; every page works without this file.
 (() => {
   // The switch between light and dark. Only a wish that differs from the reader's system is kept.
   const root = document.documentElement, key = "newsgen-scheme";
@@ -21,6 +21,18 @@
       wish = dark === system.matches ? null : dark ? "dark" : "light";
       try { if (wish) localStorage.setItem(key, wish); else localStorage.removeItem(key); } catch { /* as above */ }
       show();
+    });
+  }
+
+  // A chart is one stop for the Tab key; the arrow keys lead from bar to bar.
+  for (const chart of document.querySelectorAll(".chart svg")) {
+    const bars = [...chart.querySelectorAll("a")];
+    chart.addEventListener("keydown", event => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, Home: -bars.length, End: bars.length }[event.key];
+      if (!step || !bars.length) return;
+      event.preventDefault();
+      const at = bars.indexOf(document.activeElement);
+      bars[Math.min(Math.max(at < 0 && step === -1 ? 0 : at + step, 0), bars.length - 1)].focus();
     });
   }
 

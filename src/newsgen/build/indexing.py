@@ -21,7 +21,7 @@ from .run import Run
 
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
-    "pages", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
+    "pages", "look.py", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
     "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py",
 )  # fmt: skip
 
@@ -54,7 +54,8 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     run.problems += indexed.problems
     tasks = list(indexed.plan.tasks)
     terms = termfacts.write_facts(
-        run.db, run.site, scan.terms, loaded.context.authority, run.problems, run.prefix
+        run.db, run.site, scan.terms, loaded.context.authority,
+        loaded.context.people_authority, run.problems, run.prefix
     )
     if not (everything or loaded.fresh):
         tasks += (Pending("term", key, "facts", False) for key in terms)

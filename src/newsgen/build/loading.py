@@ -147,7 +147,7 @@ def _read(run: Run, wanted: list[tuple[SourceFile, str]], result: LoadResult) ->
 
 def _resolve_again(run: Run, result: LoadResult) -> None:
     """After a change of the authority file: resolve the stored articles anew, without reading."""
-    digest = fingerprint.of_value(result.context.authority[0]).hex()
+    digest = fingerprint.of_value(result.context.authority[0], result.context.people_authority[0]).hex()
     result.metas["authority"] = digest
     if result.fresh or run.ledger.meta("authority") in ("", digest):
         return
@@ -168,7 +168,7 @@ def _load_key_changed(run: Run, context: LoadContext, metas: dict[str, str]) -> 
     """Whether what decides about every record has changed since the last build."""
     metas["load"] = fingerprint.of_value(
         fingerprint.of_code(LOAD_CODE), context.content, context.lang, context.date_order,
-        context.taxonomies, context.off, context.tags, context.title, context.rights,
+        context.taxonomies, context.off, context.tags, context.title, context.rights, context.people,
     ).hex()  # fmt: skip
     return run.options.clean or run.ledger.meta("load") != metas["load"]
 

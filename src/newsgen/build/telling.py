@@ -20,10 +20,13 @@ def load_context(run: Run, scan: Scan) -> LoadContext:
     """The owner's files that bear upon every text, read but not parsed; their problems join those of the build."""
     config = run.site.config
     defaults = {folder: (_text(run, path), run.prefix + path) for folder, path in scan.defaults.items()}
-    authority = tags = ("", "")
+    authority = people = tags = ("", "")
     if path := scan.authority.get("organisations.yaml"):
         authority = (_text(run, path), run.prefix + path)
         run.problems += _problems_of(run, "authority problems", authority, _authority_problems)
+    if path := scan.authority.get("people.yaml"):
+        people = (_text(run, path), run.prefix + path)
+        run.problems += _problems_of(run, "people problems", people, _people_problems)
     if path := scan.authority.get("tags.yaml"):
         tags = (_text(run, path), run.prefix + path)
         run.problems += _problems_of(run, "tags problems", tags, _tags_problems)
@@ -36,6 +39,8 @@ def load_context(run: Run, scan: Scan) -> LoadContext:
         off=config.off,
         defaults=defaults,
         authority=authority,
+        people_authority=people,
+        people=run.site.config.people,
         tags=tags,
         title=run.site.config.title,
         rights=run.site.config.rights,
@@ -96,6 +101,12 @@ def _former_names(file: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     from ..authority import read_authority
 
     return tuple((was, entry.name) for entry in read_authority(*file)[0] for was in entry.was)
+
+
+def _people_problems(file: tuple[str, str]) -> tuple[Problem, ...]:
+    from ..authority import read_people
+
+    return read_people(*file)[1]
 
 
 def _tags_problems(file: tuple[str, str]) -> tuple[Problem, ...]:

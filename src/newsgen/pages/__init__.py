@@ -13,6 +13,7 @@ from .article import ArticlePages
 from .dates import DayPages, MonthPages, YearPages
 from .feed import SiteFeed, TermFeeds
 from .home import HomePages
+from .look import LookPages
 from .notfound import NotFoundPages
 from .redirect import RedirectPages
 from .robots import RobotsPages
@@ -21,6 +22,7 @@ from .sitemap import SitemapPages
 from .source import SourceFiles
 from .taxonomy import TaxonomyPages
 from .term import TermPages
+from .termdata import TermCsv, TermJson
 from .undated import UndatedPages
 
 __all__ = ["KINDS", "PageKind", "Shelf"]
@@ -38,8 +40,11 @@ KINDS: tuple[PageKind, ...] = (
     TaxonomyPages(),
     SiteFeed(),
     TermFeeds(),
+    TermJson(),
+    TermCsv(),
     SitemapPages(),
     RobotsPages(),
     NotFoundPages(),
     RedirectPages(),
+    LookPages(),
 )

@@ -12,12 +12,12 @@ from ..certainty import PUBLISHED
 from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
 from ..datewords import date_words
-from ..markup import body_html
+from ..markup import NameLink, body_html
 from ..model import Article, Block, Person
-from ..permalinks import date_path, root_of, slugify
+from ..permalinks import date_path, root_of, slugify, term_path
 from ..rights import canonical, gives_source, is_listed, shown_text, shows, shows_pictures
 from ..structured import news_article
-from ..terms import is_published, organisation_term, shorten
+from ..terms import is_published, is_published_person, organisation_term, person_term, shorten, states_role
 from ..views import (
     ArticleView,
     CitationView,
@@ -27,6 +27,7 @@ from ..views import (
     Link,
     PersonView,
     StatementView,
+    Teaser,
     TermLink,
 )
 from .feed import page_address
@@ -37,6 +38,7 @@ from .undated import PATH as UNDATED_PATH
 
 _PICTURE = re.compile(r"<img\b[^>]*>")
 _SOURCE = re.compile(r' src="([^"]*)"')
+_MARKS = "\"“”‘’«»„' \n"
 _ALT = re.compile(r' alt="([^"]*)"')
 QUOTED = 80
 """So much of a quotation is shown where it is told who said it."""
@@ -65,6 +67,7 @@ class ArticlePages:
         for neighbour in (shelf.archive.before(entry), shelf.archive.after(entry)):
             if neighbour:
                 yield neighbour.id
+        yield from shelf.relations.looking_at(entry)
 
     def gather(self, keys: Sequence[str], shelf: Shelf) -> None:
         shelf.archive.gather(keys)
@@ -84,7 +87,17 @@ class ArticlePages:
         root = root_of(entry.path)
         blocks = shown_text(article)
         organisations = _organisations(article, shelf)
-        links = {name: link.path for name, link in organisations.items()} if shelf.has("term") else {}
+        people = _people(article, len(blocks), organisations, shelf)
+        links = [
+            NameLink(link.path, link.found, organisation.mentions)
+            for organisation in article.organisations
+            if (link := organisations.get(organisation.name)) and link.path
+        ]
+        links += (
+            NameLink(view.path, view.found, person.mentions)
+            for person, view in zip(article.people, people, strict=True)
+            if view.path
+        )
         images = {image: quote(path) for image, path in archive.images(entry.n).items()}
         groups = _terms(article, entry, shelf)
         tags = groups.pop("tags", ())
@@ -109,27 +122,21 @@ class ArticlePages:
             unread=_unread(article),
             description=entry.lede,
             figures=_figures(article, images, blocks) if shows_pictures(article) else (),
-            body=_images_placed(body_html(article, links, root, blocks), images, root),
+            body=_images_placed(body_html(article, links, root, blocks, _attributions(article, people)), images, root),
             tags=tags,
             organisations=tuple(organisations.values()),
-            people=tuple(
-                PersonView(
-                    person.name,
-                    person.role if person.role_certainty >= PUBLISHED else "",
-                    _affiliation(person, organisations),
-                )
-                for person in article.people
-            ),
+            people=people,
             terms=tuple(
                 (shelf.taxonomy(taxonomy), names)
                 for taxonomy, names in groups.items()
-                if taxonomy != "organisations"
+                if taxonomy not in ("organisations", "people")
             ),
             about=_about(article),
             # Of an excerpt, the lines left out are text that is not shown either.
             cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut)
             if shows_pictures(article) else (),
             statements=tuple(_statements(article)),
+            related=_related(entry, shelf),
             previous=_link(archive.before(entry)),
             next=_link(archive.after(entry)),
             crumbs=_crumbs(entry, shelf),
@@ -189,6 +196,60 @@ def _organisations(article: Article, shelf: Shelf) -> dict[str, TermLink]:
         else:
             made.setdefault(organisation.name, link)
     return made
+
+
+def _people(
+    article: Article, shown: int, organisations: dict[str, TermLink], shelf: Shelf
+) -> tuple[PersonView, ...]:
+    linked = shelf.has("term")
+    said: dict[str, dict[str, None]] = {}
+    for words in article.quotes:
+        if words.certainty >= PUBLISHED and 0 <= words.block < shown:
+            said.setdefault(words.speaker, {})[f"#{article.blocks[words.block].anchor}"] = None
+    made = []
+    for person in article.people:
+        name = person_term(person)
+        has_page = linked and is_published_person(person, shelf.config.people)
+        made.append(
+            PersonView(
+                name=name,
+                role=person.role if states_role(person) else "",
+                affiliation=_affiliation(person, organisations),
+                path=term_path("people", slugify(name)) if has_page else "",
+                found=person.basis != "given" and not person.canonical,
+                said=tuple(said.get(person.name, ())),
+            )
+        )
+    return tuple(made)
+
+
+def _attributions(article: Article, people: tuple[PersonView, ...]) -> dict[int, str]:
+    """Block -> who said it, of quotations that stand as paragraphs of their own and do not name their speaker."""
+    views = {person.name: view for person, view in zip(article.people, people, strict=True)}
+    made: dict[int, str] = {}
+    for words in article.quotes:
+        if not words.speaker or words.certainty < PUBLISHED:
+            continue
+        blocks = []
+        for index in range(words.block, len(article.blocks)):
+            block = article.blocks[index]
+            if block.type != "quote" or block.text.strip(_MARKS) not in words.text:
+                break
+            blocks.append(index)
+        view = views.get(words.speaker)
+        if blocks and not any(words.speaker in article.blocks[index].text for index in blocks):
+            made[blocks[-1]] = ", ".join(filter(None, (words.speaker, view.role if view else "")))
+    return made
+
+
+def _related(entry: Entry, shelf: Shelf) -> tuple[Teaser, ...]:
+    found = shelf.relations.related_to(entry)
+    entries = shelf.archive.entries([item.n for item in found])
+    return tuple(
+        Teaser(other.path, other.title, other.published, "", other.source)
+        for item in found
+        if (other := entries.get(item.n))
+    )
 
 
 def _terms(article: Article, entry: Entry, shelf: Shelf) -> dict[str, tuple[TermLink, ...]]:

@@ -10,6 +10,7 @@ from ..archive import Entry
 from ..datewords import instant
 from ..views import FeedEntry, FeedView
 from .shelf import OnePage, Shelf
+from .term import has_feed
 
 PATH = "feed.xml"
 # The namespace under which ids are made where ``init`` wrote no site id (RFC 9562, version 5).
@@ -80,7 +81,7 @@ class SiteFeed(OnePage):
 
 
 class TermFeeds:
-    """Key: ``taxonomy/slug``; terms without a dated article have no feed."""
+    """Key: ``taxonomy/slug``; terms of few articles, or without a dated one, have no feed."""
 
     name, template = "term-feed", "feed.xml"
 
@@ -98,7 +99,7 @@ class TermFeeds:
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         row = shelf.archive.term(*family.split("/"))
-        return (family,) if row is not None and row.count > row.undated else ()
+        return (family,) if row is not None and has_feed(row) else ()
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return self.touched(entry, shelf)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..archive import bars
+from urllib.parse import quote
+
+from ..archive import Archive, Entry, bars
 from ..permalinks import date_path
-from ..views import Bar, HomeView, TaxonomyView, TermLink
+from ..views import Bar, FigureView, HomeView, TaxonomyView, TermLink
 from .dates import every_year
 from .shelf import OnePage, Shelf
 from .undated import letter_path
@@ -19,19 +21,21 @@ class HomePages(OnePage):
     def view(self, key: str, shelf: Shelf) -> HomeView:
         archive = shelf.archive
         items = shelf.config.home_items
-        latest = [entry.teaser() for entry in archive.latest(items)]
+        entries = archive.latest(items)
         years = archive.date_counts()
         letters: tuple[Bar, ...] = ()
-        if not latest:
-            latest = [entry.teaser() for entry in archive.undated_entries()[:items]]
+        if not entries:
+            entries = archive.undated_entries()[:items]
             shelves = archive.undated_letters()
             letters = bars(shelves, {first: letter_path(first) for first in shelves})
+        latest = [entry.teaser() for entry in entries]
         return HomeView(
             articles=archive.count(),
             undated=archive.undated(),
             first_year=min(years, default=""),
             last_year=max(years, default=""),
             lead=tuple(latest[:LEAD]),
+            pictures=tuple(_picture(entry, archive) for entry in entries[:LEAD]),
             latest=tuple(latest[LEAD:]),
             years=year_bars(years, shelf),
             letters=letters,
@@ -42,6 +46,18 @@ class HomePages(OnePage):
         rows = shelf.archive.most(slug, TERMS)
         links = tuple(shelf.term_link(slug, row.slug, row.found, row.count) for row in rows)
         return shelf.taxonomy(slug), links
+
+
+def _picture(entry: Entry, archive: Archive) -> FigureView | None:
+    """The first picture of an article, with what it says of it."""
+    images = archive.images(entry.n)
+    if not images:
+        return None
+    figures = archive.record(entry.n).images
+    figure = next((figure for figure in figures if figure.image in images), None)
+    if figure is None:
+        return None
+    return FigureView(quote(images[figure.image]), figure.alt or figure.caption, figure.caption, figure.credit)
 
 
 def year_bars(years: dict[str, int], shelf: Shelf) -> tuple[Bar, ...]:

@@ -11,6 +11,7 @@ from ..archive import Archive, Entry
 from ..config import SiteConfig
 from ..permalinks import date_path, term_path
 from ..views import Link, TaxonomyView, TermLink
+from .related import Relations
 
 
 class Shelf:
@@ -21,6 +22,7 @@ class Shelf:
         self.config = config
         self.taxonomies = taxonomies
         self._off = frozenset(config.off)
+        self.relations = Relations(archive)
 
     def has(self, kind: str) -> bool:
         """Whether pages of a kind are made."""
