@@ -22,10 +22,11 @@ KNOWS = {
     "extractors": {"certainty", "model", "reading", "layout", "text", "dates", "words", "tags"},
     "pages": {
         *("archive", "config", "data", "views", "permalinks", "terms", "datewords", "markup", "structured", "model"),
-        *("rights", "citations", "certainty"),
+        *("rights", "citations", "certainty", "look"),
     },
     "model": set(),
     "problems": set(),
+    "look": set(),
     "views": set(),
     "markup": {"model"},
     "structured": {"model", "terms", "authors"},
