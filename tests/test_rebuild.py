@@ -100,7 +100,7 @@ def test_a_template_renders_the_pages_that_use_it(three: SmallSite) -> None:
 
 def test_a_setting_that_one_kind_of_page_shows_renders_only_that_kind(three: SmallSite) -> None:
     three.write("newsgen.yaml", SETTINGS + "feed_items: 1\n")
-    assert set(three.build().rendered) == {"feed.xml", "tags/space/feed.xml"}
+    assert three.build().rendered == ("feed.xml",)
 
 
 def test_an_alias_costs_no_reading(three: SmallSite) -> None:
