@@ -12,6 +12,7 @@ import msgspec
 from .loaded import Loaded, decode_article
 from .model import Article
 from .permalinks import path_of, slugify, term_path, with_digest
+from .store import sort_filled, start_filling
 from .terms import NOTHING, Appearance, Named, letter
 from .views import Bar, Teaser
 
@@ -538,6 +539,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
+        self._appearances = "appearance"
 
     def put(self, articles: Iterable[tuple[Loaded, str, int]]) -> None:
         """Add articles, each with its address and state. Rows of before must have been taken away."""
@@ -565,14 +567,18 @@ class Writer:
         put = self.db.executemany
         put(f"INSERT INTO article VALUES ({', '.join('?' * 24)})", rows)
         put("INSERT INTO record VALUES (?, ?, ?)", records)
-        put("INSERT INTO appearance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
+        put(f"INSERT INTO {self._appearances} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)
         put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
 
-    def clear(self) -> None:
-        """Take everything away: the texts are read anew."""
-        for table in ("article", "record", "appearance", "term", "image", "redirect", "former", "source"):
-            self.db.execute(f"DELETE FROM {table}")
+    def start(self) -> None:
+        """Begin the transaction in which all articles are put anew."""
+        start_filling(self.db)
+        self._appearances = "appearing"
+
+    def all_put(self) -> None:
+        sort_filled(self.db)
+        self._appearances = "appearance"
 
     def lead_on(self, former: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
         """Settle which former names of organisations lead on, each given with the name of today: those that no

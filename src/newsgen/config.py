@@ -22,7 +22,7 @@ SETTINGS_FILE = "newsgen.yaml"
 PAGE_KINDS = (
     "article", "source", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
     "term-json", "term-csv",
-    "sitemap", "robots", "not-found", "redirect", "look",
+    "sitemap", "robots", "not-found", "redirect", "look", "citation",
 )  # fmt: skip
 EXTRACTORS = (
     "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",

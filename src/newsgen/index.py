@@ -128,6 +128,7 @@ class Index:
         self, present: Mapping[str, object], pictures: Mapping[str, Stamp], prefix: str, reason: str
     ) -> Indexed:
         """The archive has been filled: settle what only the whole can decide, and plan every page."""
+        self.writer.all_put()
         which = ""
         if not self.lock:  # then only those who ask for the same address bear upon one another
             which = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 from pathlib import Path
 
@@ -96,6 +98,14 @@ CREATE TABLE gone (              -- files to take away; likewise
 ) WITHOUT ROWID;
 """
 
+FILLING = -1
+"""In the place of the version while a new database is filled."""
+
+# Made once all articles are put, where all are put anew.
+_LATE_INDEXES = {
+    found[1]: found[0] for found in re.finditer(r"^CREATE INDEX (\w+) ON (?:article|appearance) [^;]*;", SCHEMA, re.MULTILINE)
+}
+
 
 def connect(path: Path, *, read_only: bool = False, settled: bool = False) -> sqlite3.Connection:
     """The database at ``path``, made or made anew where it is missing, of another version or damaged.
@@ -106,12 +116,14 @@ def connect(path: Path, *, read_only: bool = False, settled: bool = False) -> sq
     if read_only:
         mode = "?mode=ro&immutable=1" if settled else "?mode=ro"
         connection = sqlite3.connect(path.as_uri() + mode, uri=True, isolation_level=None)
-        connection.execute("PRAGMA mmap_size = 268435456")
+        connection.execute("PRAGMA cache_size = -8192")
         return connection
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _open(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise  # another build is at work
         for suffix in ("", "-wal", "-shm", "-journal"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         return _open(path)
@@ -133,18 +145,70 @@ def memory() -> sqlite3.Connection:
     return connection
 
 
+def start_filling(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that puts all articles anew: rows of before go. What is found by key is not kept in order
+    row by row but sorted once by ``sort_filled``: putting each row where it belongs takes longer the more there are.
+
+    A database that never held an archive is written without a journal. Until ``end_filling`` it counts as
+    damaged, so that a build that died is followed by one that makes it anew.
+    """
+    if not any(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in ("source", "page")):
+        connection.execute(f"PRAGMA user_version = {FILLING}")
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    for table in ("article", "record", "appearance", "term", "image", "redirect", "former", "source"):
+        connection.execute(f"DELETE FROM {table}")
+    for name in _LATE_INDEXES:
+        connection.execute(f"DROP INDEX {name}")
+    connection.execute("CREATE TABLE appearing AS SELECT * FROM appearance")
+
+
+def sort_filled(connection: sqlite3.Connection) -> None:
+    """All articles are put: make their rows ready to be asked for."""
+    connection.execute("INSERT INTO appearance SELECT * FROM appearing ORDER BY taxonomy, slug, sort, n")
+    connection.execute("DROP TABLE appearing")
+    for statement in _LATE_INDEXES.values():
+        connection.execute(statement)
+
+
+def end_filling(connection: sqlite3.Connection) -> None:
+    """The transaction is committed: from now on the database lasts, and is changed with a journal."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] != FILLING:
+        return
+    (path,) = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    if path:
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        return _made_ready(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _made_ready(connection: sqlite3.Connection) -> sqlite3.Connection:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == FILLING:
+        connection.execute("BEGIN EXCLUSIVE")  # or it is being filled now
+        connection.execute("ROLLBACK")
+    if version not in (0, SCHEMA_VERSION):
+        raise sqlite3.DatabaseError("made by another version, or not to the end")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA cache_size = -65536")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version not in (0, SCHEMA_VERSION):
-        connection.close()
-        raise sqlite3.DatabaseError("made by another version")
+    connection.execute("PRAGMA cache_size = -32768")
     if version == 0:
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            connection.close()
             raise sqlite3.DatabaseError("made by another program")
         _create(connection)
     return connection

@@ -228,7 +228,7 @@ class ArticleView(msgspec.Struct, frozen=True):
     next: Link | None
     crumbs: tuple[Link, ...]
     json_ld: str
-    citation: CitationView
+    citation: CitationView | None
     source_file: str = ""
     noindex: bool = False
     canonical: str = ""

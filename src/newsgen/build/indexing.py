@@ -15,6 +15,7 @@ from ..index import Indexed
 from ..ledger import Pending
 from ..loaded import Loaded
 from ..render import RenderContext
+from ..store import end_filling
 from ..themes import Theme
 from .loading import LoadResult, lock_digest
 from .run import Run
@@ -68,6 +69,8 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     lock = _lock_text(run, loaded, changes)
     run.ledger.set_meta("lock", lock_digest(lock))
     run.db.execute("COMMIT")
+    if loaded.fresh:
+        end_filling(run.db)
     run.archive.forget()
     run.live.seen = loaded.seen
     if lock != loaded.lock:

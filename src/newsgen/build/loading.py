@@ -81,8 +81,7 @@ def load(run: Run) -> LoadResult:
     else:
         wanted = [(source, run.ledger.digest(source.path)) for source in edited]
     if fresh:
-        run.db.execute("BEGIN IMMEDIATE")
-        index.writer.clear()
+        index.writer.start()
     if wanted:
         _read(run, wanted, result)
     _resolve_again(run, result)

@@ -150,7 +150,7 @@ class ArticlePages:
                 tags=tuple(tag.name for tag in tags),
                 same_as=_same_as(organisations, archive),
             ),
-            citation=_citation(article, entry, own, shelf.config.title),
+            citation=_citation(article, entry, own, shelf.config.title) if shelf.has("citation") else None,
             source_file=f"{entry.address}/{SOURCE_FILE}" if with_source else "",
             noindex=not is_listed(article.rights),
             canonical=canonical(article, own),
