@@ -103,7 +103,8 @@ FILLING = -1
 
 # Made once all articles are put, where all are put anew.
 _LATE_INDEXES = {
-    found[1]: found[0] for found in re.finditer(r"^CREATE INDEX (\w+) ON (?:article|appearance) [^;]*;", SCHEMA, re.MULTILINE)
+    found[1]: found[0]
+    for found in re.finditer(r"^CREATE INDEX (\w+) ON (?:article|appearance) [^;]*;", SCHEMA, re.MULTILINE)
 }
 
 
