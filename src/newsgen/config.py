@@ -22,8 +22,10 @@ SETTINGS_FILE = "newsgen.yaml"
 PAGE_KINDS = (
     "article", "source", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
     "term-json", "term-csv",
-    "sitemap", "robots", "not-found", "redirect", "look", "citation",
+    "sitemap", "robots", "not-found", "redirect", "look",
 )  # fmt: skip
+PARTS = ("citation",)
+"""Parts of pages."""
 EXTRACTORS = (
     "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",
     "furniture", "organisations", "people", "quotes", "tags",
@@ -171,9 +173,10 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
         message = f"'people' must be {', '.join(PEOPLE[:-1])} or {PEOPLE[-1]}, not '{config.people}'"
         problems.append(Problem(path, lines.get("people", 0), "settings", message, "error"))
     for name in config.off:
-        if name not in (*PAGE_KINDS, *EXTRACTORS):
-            near = difflib.get_close_matches(name, (*PAGE_KINDS, *EXTRACTORS), 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join((*PAGE_KINDS, *EXTRACTORS))}"
+        known = (*PAGE_KINDS, *PARTS, *EXTRACTORS)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
             message = f"'off' names '{name}', which is nothing; {hint}"
             problems.append(Problem(path, lines.get("off", 0), "settings", message, "error"))
     for source, right in config.rights.items():
