@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from newsgen import archive as archive_module
 from newsgen.build import rendering
 from newsgen.pages import related
+from newsgen.verdicts import FEWEST
 
 EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "25"))
 """Random archives tried; ``make audit`` tries more."""
@@ -33,6 +34,9 @@ SENTENCES = (
     "“We shall dredge the basin before the winter comes,” said Clara Jensen, chairwoman of the Harbour Board.",
     "Otto Berg, director of the Bureau of Ships, had warned the World Health Organization twice.",
     "Clara Jensen was not there, and neither was Otto Berg.",
+    # What only the archive can decide: a line that many texts of one source have, a place that plays.
+    "The Wire is printed on Harbour Street and sold at every kiosk of the town.",
+    "Fans of the club sang after Bolton striker Lee scored a goal in the match; Bolton won the league season.",
 )
 PERSONS = ("Clara Jensen", "Otto Berg", "C. Jensen")
 
@@ -43,10 +47,10 @@ articles = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(TAGS), max_size=3, unique=True),
         "organisations": st.lists(st.sampled_from(NAMES), max_size=2, unique=True),
         "people": st.lists(st.sampled_from(PERSONS), max_size=1),
-        "body": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4),
+        "body": st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=5),
         "status": st.sampled_from(("published", "published", "published", "draft")),
         "aliases": st.lists(st.sampled_from(("old/one", "old/two", "2019/04/vote")), max_size=1),
-        "source": st.sampled_from(("", "The Harbour Gazette", "Wire")),
+        "source": st.sampled_from(("", "Wire", "Wire")),
         "rights": st.sampled_from(("", "", "full", "excerpt", "noindex")),
     }
 )
@@ -152,6 +156,8 @@ def test_delta_equals_clean(
     would else never be met."""
     root = Path(tempfile.mkdtemp())
     narrow = ExitStack()
+    # So that archives of seven texts decide something.
+    narrow.enter_context(patch.dict(FEWEST, {"line": 3, "name": 2}))
     for module, name, value in ((related, "WINDOW", 1), (related, "COMMON", 4), (archive_module, "COMMON", 4)):
         narrow.enter_context(patch.object(module, name, value))
     try:

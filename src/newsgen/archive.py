@@ -14,6 +14,7 @@ from .model import Article
 from .permalinks import path_of, slugify, term_path, with_digest
 from .store import sort_filled, start_filling
 from .terms import NOTHING, Appearance, Named, letter
+from .verdicts import Sign
 from .views import Bar, Teaser
 
 LISTED, UNLISTED = 1, 0
@@ -23,6 +24,7 @@ LAST = "\U0010ffff"
 """Past every sort key, in any script."""
 
 _decode_appearances = msgspec.msgpack.Decoder(tuple[Appearance, ...]).decode
+decode_signs = msgspec.msgpack.Decoder(tuple[Sign, ...]).decode
 _decode_texts = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 _encode = msgspec.msgpack.Encoder().encode
 _decode_named = msgspec.msgpack.Decoder(Named).decode
@@ -539,7 +541,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.db = connection
-        self._appearances = "appearance"
+        self._appearances, self._signs = "appearance", "sign"
 
     def put(self, articles: Iterable[tuple[Loaded, str, int]]) -> None:
         """Add articles, each with its address and state. Rows of before must have been taken away."""
@@ -549,6 +551,7 @@ class Writer:
         appearances: list[tuple[object, ...]] = []
         images: list[tuple[int, str]] = []
         redirects: list[tuple[str, int]] = []
+        signs: list[tuple[str, int, int]] = []
         for n, (loaded, address, state) in enumerate(articles, last + 1):
             rows.append(
                 (
@@ -558,15 +561,17 @@ class Writer:
                     loaded.cut, loaded.lang, loaded.terms, _encode(loaded.aliases),
                 )
             )  # fmt: skip
-            records.append((n, loaded.record, loaded.found))
+            records.append((n, loaded.record, loaded.found, loaded.base, _encode(loaded.signs)))
             images += ((n, image) for image in loaded.images)
             if state == LISTED:
                 sort = loaded.sort
                 appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.named, r.lines) for r in loaded.rows)
                 redirects += ((old, n) for old in loaded.aliases)
+                signs += ((kind, key, n) for kind, key in loaded.signs)
         put = self.db.executemany
         put(f"INSERT INTO article VALUES ({', '.join('?' * 24)})", rows)
-        put("INSERT INTO record VALUES (?, ?, ?)", records)
+        put("INSERT INTO record VALUES (?, ?, ?, ?, ?)", records)
+        put(f"INSERT INTO {self._signs} VALUES (?, ?, ?)", signs)
         put(f"INSERT INTO {self._appearances} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)
         put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
@@ -574,11 +579,11 @@ class Writer:
     def start(self) -> None:
         """Begin the transaction in which all articles are put anew."""
         start_filling(self.db)
-        self._appearances = "appearing"
+        self._appearances, self._signs = "appearing", "signing"
 
     def all_put(self) -> None:
         sort_filled(self.db)
-        self._appearances = "appearance"
+        self._appearances, self._signs = "appearance", "sign"
 
     def lead_on(self, former: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
         """Settle which former names of organisations lead on, each given with the name of today: those that no
@@ -622,6 +627,11 @@ class Writer:
         )
         self.db.execute("DELETE FROM redirect WHERE n = ?", (n,))
         self.db.execute("DELETE FROM image WHERE n = ?", (n,))
+        (signs,) = self.db.execute("SELECT signs FROM record WHERE n = ?", (n,)).fetchone()
+        self.db.executemany(
+            "DELETE FROM sign WHERE kind = ? AND key = ? AND n = ?",
+            [(kind, key, n) for kind, key in decode_signs(signs)],
+        )
         self.db.execute("DELETE FROM record WHERE n = ?", (n,))
         self.db.execute("DELETE FROM article WHERE n = ?", (n,))
 

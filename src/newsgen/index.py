@@ -6,22 +6,28 @@ decide is decided here, from rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from .addresses import Claim, Lock, settle
-from .archive import LISTED, UNLISTED, Archive, Writer
+from .archive import LISTED, UNLISTED, Archive, Writer, decode_signs
 from .assets import resolve_picture
 from .ledger import Ledger
-from .loaded import Loaded, decode_article, index_entry_from_record
+from .loaded import Loaded, decided, decode_article, index_entry_from_record
 from .pages import PageKind, Shelf
 from .plan import Plan, Touch, delta_plan, full_plan
 from .problems import Problem
 from .sources import Stamp
+from .verdicts import FEWEST, Sign
 
 DELTA_LIMIT = 0.1
 """Above this share of changed articles, looking at every page is quicker than asking for each."""
+
+
+_CHUNK = 500
+"""Articles that are held in memory at once while they are decided."""
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -81,7 +87,7 @@ class Index:
     ) -> Indexed:
         """Put ``changed`` articles, take ``removed`` ids; ``everything`` gives the reason to look at all
         pages, if there is one."""
-        changed = changed + self._restated(changed, removed)
+        changed = self._settled(changed + self._restated(changed, removed), removed)
         # A source that moved to another id, or lost its record, leaves its old article behind.
         ids = {loaded.id for loaded in changed}
         removed = [article_id for article_id in removed if article_id not in ids]
@@ -129,6 +135,7 @@ class Index:
     ) -> Indexed:
         """The archive has been filled: settle what only the whole can decide, and plan every page."""
         self.writer.all_put()
+        self._settle_fresh()
         which = ""
         if not self.lock:  # then only those who ask for the same address bear upon one another
             which = (
@@ -159,6 +166,66 @@ class Index:
             if entry is not None:
                 touch.ask(entry, self.shelf, reason)
 
+    def _settled(self, changed: list[Loaded], removed: list[str]) -> list[Loaded]:
+        """The changed articles as the archive decides them, and those others for which it now decides otherwise."""
+        ids = {loaded.id for loaded in changed} | set(removed)
+        listed = [loaded for loaded in changed if self._state(loaded) == LISTED]
+        less: Counter[Sign] = Counter()
+        for article_id in ids:
+            row = self.db.execute(
+                "SELECT signs FROM record JOIN article USING (n) WHERE id = ? AND state = 1", (article_id,)
+            ).fetchone()
+            if row:
+                less.update(decode_signs(row[0]))
+        more = Counter(sign for loaded in listed for sign in loaded.signs)
+        counts: dict[Sign, int] = {}
+        again: set[str] = set()
+        for sign in {*less, *more}:
+            before = self._count(sign)
+            counts[sign] = before - less[sign] + more[sign]
+            least = FEWEST[sign[0]]
+            if (before >= least) != (counts[sign] >= least):
+                rows = self.db.execute(
+                    "SELECT id FROM sign JOIN article USING (n) WHERE kind = ? AND key = ?", sign
+                )
+                again.update(row[0] for row in rows)
+        others = [self._again(article_id) for article_id in sorted(again - ids)]
+        for sign in {sign for loaded in others for sign in loaded.signs} - counts.keys():
+            counts[sign] = self._count(sign)
+        verdicts = {sign for sign, count in counts.items() if count >= FEWEST[sign[0]]}
+        return [
+            self._decided(loaded, verdicts) if self._state(loaded) == LISTED else loaded for loaded in changed + others
+        ]
+
+    def _decided(self, loaded: Loaded, verdicts: set[Sign]) -> Loaded:
+        return decided(loaded, verdicts, self.shelf.config.people)
+
+    def _count(self, sign: Sign) -> int:
+        """In how many articles of the archive, as it was, a sign stands."""
+        (count,) = self.db.execute("SELECT count(*) FROM sign WHERE kind = ? AND key = ?", sign).fetchone()
+        return int(count)
+
+    def _settle_fresh(self) -> None:
+        """As ``_settled``, of an archive that has been filled."""
+        verdicts = {
+            (kind, key)
+            for kind, least in FEWEST.items()
+            for (key,) in self.db.execute(
+                "SELECT key FROM sign WHERE kind = ? GROUP BY key HAVING count(*) >= ?", (kind, least)
+            )
+        }
+        touched = {
+            row[0]
+            for sign in verdicts
+            for row in self.db.execute("SELECT id FROM sign JOIN article USING (n) WHERE kind = ? AND key = ?", sign)
+        }
+        ids = sorted(touched)
+        for start in range(0, len(ids), _CHUNK):
+            entries = [self._decided(self._again(article_id), verdicts) for article_id in ids[start : start + _CHUNK]]
+            for loaded in entries:
+                self.writer.take(loaded.id)
+            self.put_fresh(entries)
+
     def _restated(self, changed: list[Loaded], removed: list[str]) -> list[Loaded]:
         """Unchanged articles that the clock, or ``--drafts``, brings in or takes out."""
         today, drafts = self.ledger.meta("today"), self.ledger.meta("drafts")
@@ -187,7 +254,8 @@ class Index:
     def _again(self, article_id: str) -> Loaded:
         """What ``load`` gave for an article that is in the index."""
         resolved, found = self.db.execute(
-            "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ?", (article_id,)
+            "SELECT iif(base = x'', resolved, base), found FROM record JOIN article USING (n) WHERE id = ?",
+            (article_id,),
         ).fetchone()
         return index_entry_from_record(decode_article(resolved), resolved, found, self.shelf.config.people)
 

@@ -41,6 +41,7 @@ from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, TooLarge, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
 from .tongues import judge
+from .words import key
 
 # "2019-04-08-title", "20190408_title", and the "08-title" of a file in a month's folder.
 _DATE_IN_NAME = re.compile(r"^(?:(?:1[5-9]|20)\d\d[-_.]?(?:\d\d[-_.]?){0,2}|\d\d[-_.])(?=\D)")
@@ -146,7 +147,8 @@ def index_entry(
         resolved = resolve_people(resolved, site_people(*context.people_authority))
     if resolved is not article and not found:
         found = encode_found(article, corrections)
-    return entry_of(path, digest, problems, resolved, encode_article(resolved), found, context.people)
+    record = encode_article(resolved)
+    return entry_of(path, digest, problems, resolved, record, found, context.people, corrections.kept)
 
 
 def only_given(article: Article, corrections: Corrections) -> Article:
@@ -214,9 +216,9 @@ def read_article(
         problems += layer_problems
         given = merge_given(given, layer_given) if over else merge_given(layer_given, given)
         metadata = metadata | layer_metadata if over else layer_metadata | metadata
-    for key, wishes in (("keep", given.keep), ("cut", given.cut)):
+    for name, wishes in (("keep", given.keep), ("cut", given.cut)):
         if wishes:
-            metadata[key] = list(wishes)
+            metadata[name] = list(wishes)
     if any(problem.severity == "error" for problem in problems):
         return None, Corrections(), tuple(problems)
     if is_blank(head.body) and not given.title:
@@ -269,7 +271,8 @@ def read_article(
                 "begin with http:, https:, mailto: or tel: only, or lead to a file of the site")
         for line in document.addresses_dropped
     )  # fmt: skip
-    corrections = Corrections(given.organisations, given.people, given.not_)
+    kept = tuple(filter(None, map(key, given.keep)))
+    corrections = Corrections(given.organisations, given.people, given.not_, kept)
     return article, corrections, tuple(problems)
 
 

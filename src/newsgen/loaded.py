@@ -6,6 +6,7 @@ Apart from ``load``, so that a build with nothing to read imports nothing that r
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import msgspec
 
@@ -14,6 +15,7 @@ from .permalinks import article_address
 from .problems import Problem
 from .rights import shows_pictures
 from .terms import NOTHING, Appearance, appearances, fold, is_published, lede
+from .verdicts import Sign, decide, signs
 
 encode_article = msgspec.msgpack.Encoder().encode
 decode_article = msgspec.msgpack.Decoder(Article).decode
@@ -25,6 +27,7 @@ class Corrections(msgspec.Struct, frozen=True, array_like=True):
     organisations: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 class LoadContext(msgspec.Struct, frozen=True):
@@ -65,7 +68,8 @@ class TermRow(msgspec.Struct, frozen=True, array_like=True):
 class Loaded(msgspec.Struct, frozen=True, array_like=True):
     """What the index keeps of one text. ``record`` is the resolved article as MessagePack, ``found`` the
     article before the site's authority file was applied, with the editor's corrections; empty when that is
-    the resolved one."""
+    the resolved one. ``signs`` are what the archive decides by; ``base`` is the record without what it decided,
+    empty where it decided nothing."""
 
     path: str
     digest: str
@@ -94,6 +98,8 @@ class Loaded(msgspec.Struct, frozen=True, array_like=True):
     rows: tuple[TermRow, ...] = ()
     record: bytes = b""
     found: bytes = b""
+    base: bytes = b""
+    signs: tuple[Sign, ...] = ()
 
 
 encode_loaded = msgspec.msgpack.Encoder().encode
@@ -113,7 +119,24 @@ def decode_found(data: bytes) -> tuple[Article, Corrections]:
 
 def index_entry_from_record(resolved: Article, record: bytes, found: bytes, people: str) -> Loaded:
     """As ``index_entry``, of an article that is in the index already."""
-    return entry_of(resolved.source_path, "", (), resolved, record, found, people)
+    return entry_of(resolved.source_path, "", (), resolved, record, found, people, kept_of(found))
+
+
+def kept_of(found: bytes) -> tuple[str, ...]:
+    return decode_found(found)[1].kept if found else ()
+
+
+def decided(loaded: Loaded, verdicts: Collection[Sign], people: str) -> Loaded:
+    """As the archive decides it; ``base`` keeps the record of before where something was decided."""
+    own = [sign for sign in loaded.signs if sign in verdicts]
+    if not own:
+        return loaded
+    article = decode_article(loaded.record)
+    new = decide(article, own)
+    if new == article:
+        return loaded
+    entry = entry_of(loaded.path, loaded.digest, loaded.problems, new, encode_article(new), loaded.found, people)
+    return msgspec.structs.replace(entry, base=loaded.record, signs=loaded.signs)
 
 
 def entry_of(
@@ -124,6 +147,7 @@ def entry_of(
     record: bytes,
     found: bytes,
     people: str,
+    kept: tuple[str, ...] = (),
 ) -> Loaded:
     """What the index keeps of a text; ``people`` says who gets a page."""
     published = resolved.published
@@ -163,6 +187,7 @@ def entry_of(
         ),
         record=record,
         found=found,
+        signs=signs(resolved, kept),
     )
 
 

@@ -81,7 +81,7 @@ class Mention(msgspec.Struct, frozen=True):
     surface: str
 
 
-OrganisationBasis = Literal["given", "authority", "expansion", "head word", "role", "list", "capitals"]
+OrganisationBasis = Literal["given", "authority", "expansion", "head word", "role", "list", "archive", "capitals"]
 
 
 class Organisation(msgspec.Struct, frozen=True):

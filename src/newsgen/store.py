@@ -7,7 +7,7 @@ import re
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -52,7 +52,14 @@ CREATE INDEX article_rights ON article (rights, state) WHERE rights != '';
 CREATE INDEX article_uncertain ON article (state, uncertain) WHERE uncertain != 0;
 CREATE INDEX article_expiry ON article (expires) WHERE expires != '';
 
-CREATE TABLE record (n INTEGER PRIMARY KEY, resolved BLOB, found BLOB);
+CREATE TABLE record (            -- as pages show it, before the authority file, before the archive decided; its signs
+    n INTEGER PRIMARY KEY, resolved BLOB, found BLOB, base BLOB, signs BLOB
+);
+
+CREATE TABLE sign (              -- by which the archive decides, of the articles that are in it
+    kind TEXT, key INTEGER, n INTEGER,
+    PRIMARY KEY (kind, key, n)
+) WITHOUT ROWID;
 
 CREATE TABLE appearance (        -- an article under a term
     taxonomy TEXT, slug TEXT, sort TEXT, n INTEGER,
@@ -158,17 +165,20 @@ def start_filling(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN IMMEDIATE")
-    for table in ("article", "record", "appearance", "term", "image", "redirect", "former", "source"):
+    for table in ("article", "record", "appearance", "term", "image", "redirect", "former", "sign", "source"):
         connection.execute(f"DELETE FROM {table}")
     for name in _LATE_INDEXES:
         connection.execute(f"DROP INDEX {name}")
     connection.execute("CREATE TABLE appearing AS SELECT * FROM appearance")
+    connection.execute("CREATE TABLE signing AS SELECT * FROM sign")
 
 
 def sort_filled(connection: sqlite3.Connection) -> None:
     """All articles are put: make their rows ready to be asked for."""
     connection.execute("INSERT INTO appearance SELECT * FROM appearing ORDER BY taxonomy, slug, sort, n")
     connection.execute("DROP TABLE appearing")
+    connection.execute("INSERT INTO sign SELECT * FROM signing ORDER BY kind, key, n")
+    connection.execute("DROP TABLE signing")
     for statement in _LATE_INDEXES.values():
         connection.execute(statement)
 

@@ -130,7 +130,8 @@ def _file_changes(run: Run, loaded: LoadResult, everything: str) -> Indexed:
 def _same(run: Run, loaded: Loaded) -> bool:
     """Whether a text that was read again gave the record that is there already."""
     row = run.db.execute(
-        "SELECT resolved, found FROM record JOIN article USING (n) WHERE id = ? AND source_path = ?",
+        "SELECT iif(base = x'', resolved, base), found FROM record JOIN article USING (n) "
+        "WHERE id = ? AND source_path = ?",
         (loaded.id, loaded.path),
     ).fetchone()
     return row is not None and row == (loaded.record, loaded.found)

@@ -24,7 +24,7 @@ LOAD_CODE = (
     "formats", "layout", "text", "extractors", "data", "encoding.py", "entities.py", "dates.py", "words.py",
     "frontmatter.py", "bounds.py",
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
-    "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py", "certainty.py",
+    "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py", "certainty.py", "verdicts.py",
 )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _resolve_again(run: Run, result: LoadResult) -> None:
         return
     skip = {source.path for source, _ in result.results} | set(result.lost)
     rows = run.db.execute(
-        "SELECT source_path, digest, found, resolved FROM article JOIN record USING (n) "
+        "SELECT source_path, digest, found, iif(base = x'', resolved, base) FROM article JOIN record USING (n) "
         "JOIN source ON source.path = article.source_path ORDER BY source_path"
     ).fetchall()
     rows = [row for row in rows if row[0] not in skip]
