@@ -66,7 +66,7 @@ _STATE: Final = re.compile(r"\b(?:US|UK|UN|EU)\b")
 def _flat(text: str) -> str:
     """`text` with one kind of space, apostrophe and hyphen; as long as before."""
     # replace() is some fifty times faster than translate() where there is nothing to replace
-    for written, plain in _ALIKE:
+    for written, plain in _ALIKE[:2] if text.isascii() else _ALIKE:
         text = text.replace(written, plain)
     return text
 
@@ -196,16 +196,16 @@ class Authority:
         flat = _flat(text)
         automaton, owners = self._automaton
         matches = [
-            (start, -end, owners[number])
+            (start, -end, number)
             for number, start, end in automaton.find_matches_as_indexes(flat, overlapping=True)
-            if _stands_alone(flat, start, end)
         ]
-        matches.sort(key=_place)
+        matches.sort()
         found: list[Found] = []
         free_from = 0
-        for start, minus_end, entry in matches:
-            if start >= free_from:
+        for start, minus_end, number in matches:
+            if start >= free_from and _stands_alone(flat, start, -minus_end):
                 free_from = -minus_end
+                entry = owners[number]
                 surface = text[start:free_from]
                 if entry is None or (surface in _WORDS_TOO and _shouted(flat, start, free_from)):
                     continue
@@ -226,10 +226,6 @@ def needs_context(entry: AuthorityEntry, surface: str) -> bool:
     if entry.needs == "context":
         return " " not in surface
     return surface in entry.needs.removeprefix("context:").split("|")
-
-
-def _place(match: tuple[int, int, AuthorityEntry | None]) -> tuple[int, int]:
-    return match[0], match[1]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .layout import Layout, lay_out
 from .model import Article, Document
 from .tags import TagAuthority, shipped
-from .text.language import language
+from .text.forms import forms
 from .text.names import Names
 from .text.prose import Prose
 
@@ -48,9 +48,9 @@ class Reading:
         """Persons and possible organisations of ``article``; None for a language without words."""
         prose = self.prose(article)
         if self._names is None or self._names[0] is not prose:
-            lang = language(article.lang)
-            self._names = prose, None if lang is None else Names(prose, lang)
-            self.nameless = lang is None
+            known = forms(article.lang)
+            self._names = prose, None if known is None else Names(prose, known)
+            self.nameless = known is None
         return self._names[1]
 
 

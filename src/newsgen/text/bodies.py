@@ -10,10 +10,11 @@ Where nothing speaks but capitals, ``judge`` says so, and only the text's own re
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..authority import needs_context
 from ..model import OrganisationBasis
-from .gazetteer import Gazetteer
-from .language import Language
+from .forms import Form, Forms
 from .segments import Segment
 from .topics import Topics
 
@@ -22,62 +23,90 @@ Verdict = tuple[OrganisationBasis, float]
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
 _MOST_HEADS = 4
-_MOST_JUDGED = 50_000
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
 
-class BodyJudge:
-    """Judges segments of one text, the same words only once."""
+class BodyFacts(NamedTuple):
+    """What the words of a name say by themselves.
 
-    def __init__(self, text: str, lang: Language, gaz: Gazetteer) -> None:
+    ``possible``: nothing in them forbids an organisation; ``shape`` is what speaks for one. ``abstract``: ends as words
+    do that open sentences; ``personal``: more likely somebody; ``place``: a town, which may stand for its team;
+    ``last`` is what remains where nothing else speaks.
+    """
+
+    possible: bool
+    shape: Verdict | None
+    abstract: bool
+    personal: bool
+    place: bool
+    last: Verdict
+
+
+class BodyJudge:
+    """Judges segments of one text."""
+
+    def __init__(self, text: str, forms: Forms) -> None:
         self.text = text
-        self.topics = Topics(text, lang)
-        self.lang = lang
-        self.gaz = gaz
+        self.topics = Topics(text, forms.lang)
+        self.lang = forms.lang
+        self.gaz = forms.gaz
 
     def judge(self, segment: Segment) -> Verdict | None:
         """The strongest evidence at this place, or None when it can't be an organisation."""
-        words = segment.words
-        entry = segment.entry
-        if entry is not None:
-            surface = self.text[segment.start : segment.end]
-            if not needs_context(entry, surface):
-                return "authority", 0.95
-            beside = self._beside(segment, strict=True)
-            if beside is not None and beside[1] >= 0.5:
-                return "authority", 0.85
-            everyday = surface.lower() in self.lang.ordinary
-            if self.topics.fits(entry.kind) and not everyday and not (segment.initial and len(segment.words) == 1):
-                return "authority", 0.75
-            if surface[:4] == "The " and not segment.initial:
-                return "authority", 0.7
-            return "capitals", 0.4
-        if self.topics.about("sport", 6) and self._is_team(segment):
+        if segment.entry is not None:
+            return self._known(segment)
+        form = segment.form
+        facts = form.body or self._facts(form)
+        if facts.place and self.topics.about("sport", 6) and self._is_team(segment):
             return "role", 0.65
-        if len(words) == 1:
-            if self._never_alone(words[0]):
-                return None
-        elif not self._may_be(words):
+        if not facts.possible:
             return None
-        if len(words) == 1 and (
-            (words[0].endswith(_ABSTRACT) and (segment.initial or segment.followed))
-            or (segment.initial and self._ordinary(words[0]))
+        single = len(form.words) == 1
+        if single and (
+            (facts.abstract and (segment.initial or segment.followed))
+            or (segment.initial and self._ordinary(form.words[0]))
         ):
             return None
-        basis = self._by_shape(words)
+        basis = facts.shape
         if basis is not None and basis[1] >= 0.8:
             return basis
-        beside = self._beside(segment, strict=len(words) == 1)
-        if beside is not None and beside[1] < 0.75 and self._personal(words):
+        beside = self._beside(segment, strict=single)
+        if beside is not None and beside[1] < 0.75 and facts.personal:
             beside = None
         if beside is not None:
             return beside if basis is None or basis[1] < beside[1] else basis
-        if basis is not None:
-            return basis
-        if len(words) == 1 and not _is_acronym(words[0]):
-            return "capitals", 0.1
-        return "capitals", 0.3 if len(words) == 1 else 0.2
+        return facts.last if basis is None else basis
+
+    def _known(self, segment: Segment) -> Verdict:
+        """What speaks for a known name's being meant here."""
+        entry, form = segment.entry, segment.form
+        assert entry is not None
+        if not needs_context(entry, form.text):
+            return "authority", 0.95
+        beside = self._beside(segment, strict=True)
+        if beside is not None and beside[1] >= 0.5:
+            return "authority", 0.85
+        everyday = form.low in self.lang.ordinary
+        if self.topics.fits(entry.kind) and not everyday and not (segment.initial and len(form.words) == 1):
+            return "authority", 0.75
+        if form.text[:4] == "The " and not segment.initial:
+            return "authority", 0.7
+        return "capitals", 0.4
+
+    def _facts(self, form: Form) -> BodyFacts:
+        """Looks up the words of ``form``."""
+        words, gaz = form.words, self.gaz
+        single = len(words) == 1
+        form.body = BodyFacts(
+            possible=not self._never_alone(words[0]) if single else self._may_be(words),
+            shape=self._by_shape(words),
+            abstract=words[0].endswith(_ABSTRACT),
+            personal=self._personal(words),
+            place=form.text in gaz.places and form.text not in gaz.countries and form.text not in gaz.adjectives,
+            last=("capitals", 0.1 if single and not _is_acronym(words[0]) else 0.3 if single else 0.2),
+        )
+        return form.body
 
     def _described(self, segment: Segment) -> bool:
         """'the Financial Crime Prevention agency', 'the Foreign ministry': what it does, no name."""
@@ -97,16 +126,8 @@ class BodyJudge:
         return first in self.gaz.given_names or (len(words) > 1 and len(first.rstrip(".")) == 1)
 
     def _is_team(self, segment: Segment) -> bool:
-        """'beating Tottenham', 'Chelsea have', 'Bournemouth striker' in a text on sport."""
-        lang, words, text = self.lang, segment.words, self.text
-        name = " ".join(words)
-        if (
-            name not in self.gaz.places
-            or name in self.gaz.countries
-            or name in self.gaz.adjectives
-            or not self.topics.about("sport", 6)
-        ):
-            return False
+        """'beating Tottenham', 'Chelsea have', 'Bournemouth striker': a place in a text on sport."""
+        lang, text = self.lang, self.text
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
         if before and text[segment.start - 1] == " " and before[-1] in lang.team_leads:
             return True
@@ -117,7 +138,7 @@ class BodyJudge:
 
     def in_a_row(self, team: Segment, segment: Segment) -> bool:
         """'facing West Ham, Nottingham Forest and Bournemouth': a place in a row with a team."""
-        name = " ".join(segment.words)
+        name = segment.form.text
         return (
             team.entry is not None
             and self.text[team.end : segment.start] in (", ", " and ", ", and ")
@@ -135,22 +156,16 @@ class BodyJudge:
         return not any(f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and"))
 
     def _never_alone(self, word: str) -> bool:
-        """A place, a people, a day, a role, the first word of a sentence: most single capitals.
-        The same for every text, so each word is looked up once."""
-        known = self.lang.judged_alone.get(word)
-        if known is None:
-            if len(self.lang.judged_alone) > _MOST_JUDGED:
-                self.lang.judged_alone.clear()
-            lang, gaz = self.lang, self.gaz
-            known = self.lang.judged_alone[word] = (
-                len(word) < 2
-                or word.lower() in lang.never_alone
-                or word in gaz.places
-                or word in gaz.peoples
-                or word in lang.not_acronyms
-                or ("-" in word and word.rpartition("-")[2].islower())
-            )
-        return known
+        """A place, a people, a day, a role, the first word of a sentence: most single capitals."""
+        lang, gaz = self.lang, self.gaz
+        return (
+            len(word) < 2
+            or word.lower() in lang.never_alone
+            or word in gaz.places
+            or word in gaz.peoples
+            or word in lang.not_acronyms
+            or ("-" in word and word.rpartition("-")[2].islower())
+        )
 
     def _may_be(self, words: list[str]) -> bool:
         lang, gaz = self.lang, self.gaz
@@ -212,7 +227,7 @@ class BodyJudge:
         if self._described(segment):
             return None
         if start and text[start - 1] == " ":
-            before = text[max(0, start - 48) : start].replace(",", " ,").split()
+            before = text[max(0, start - 48) : start].replace(",", " ,").rsplit(None, 4)
             if before and before[-1].lower() == "the":
                 before.pop()
             if before:
@@ -223,13 +238,12 @@ class BodyJudge:
                     office = before[-2].lower()
                     if office in lang.offices and not (office == "director" and self.topics.about("film", 4)):
                         return "role", 0.7
-                if word == "called" and len(before) > 1 and before[-2] in lang.organisation_nouns:
+                if (word == "called" or word == ",") and len(before) > 1 and before[-2] in lang.organisation_nouns:
                     return "role", 0.65
-                if before[-1] == "," and len(before) > 1 and before[-2] in lang.organisation_nouns:
+                if word in lang.lead_ends and any(
+                    " ".join(before[-size:]) in lang.organisation_leads for size in (3, 2, 1)
+                ):
                     return "role", 0.65
-                for size in (3, 2, 1):
-                    if " ".join(before[-size:]) in lang.organisation_leads:
-                        return "role", 0.65
         after = text[end : end + 40]
         if after[:1] == " ":
             if after[1:2] == "(":

@@ -72,7 +72,6 @@ class Language:
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])
         self.inner_possessives = _set(organisations["inner_possessives"])
-        self.judged_alone: dict[str, bool] = {}
         self.connectors = _set(organisations["connectors"])
         self.conjunctions = _set(organisations["conjunctions"])
         self.bodies = _set(organisations["bodies"])
@@ -95,6 +94,7 @@ class Language:
         self.team_leads = _set(tables["teams"]["leads"])
         self.team_followers = _set(tables["teams"]["followers"])
         self.organisation_leads = frozenset(words["organisation_leads"].replace("\n", "").split("|"))
+        self.lead_ends = frozenset(lead.rpartition(" ")[2] for lead in self.organisation_leads)
 
 
 def _set(words: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 
 from ..authority import Found, shipped
 from .bodies import BodyJudge, Verdict
-from .gazetteer import Gazetteer, gazetteer
+from .forms import Forms
 from .language import Language
 from .persons import PersonFinder, PersonName
 from .prose import Prose
@@ -27,10 +27,12 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 class Names:
     """What the extractors of organisations, people and quotations share."""
 
-    def __init__(self, prose: Prose, lang: Language) -> None:
+    def __init__(self, prose: Prose, forms: Forms) -> None:
+        forms.tidy()
         self.prose = prose
-        self.lang = lang
-        self.gaz: Gazetteer = gazetteer()
+        self.forms = forms
+        self.lang = lang = forms.lang
+        self.gaz = forms.gaz
         text = prose.text
         self.shouted = _shouted(prose, lang)
         self.found: list[Found] = [
@@ -42,19 +44,18 @@ class Names:
             and not (match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang))
         ]
         self.found_starts = [match[0] for match in self.found]
-        segmenter = Segmenter(text, self.found, lang, self.gaz)
+        segmenter = Segmenter(text, self.found, forms)
         skipped = iter(self.shouted)
         hole = next(skipped, None)
-        for run in runs(text, lang.connectors, lang.skipped):
-            while hole is not None and run.start >= hole[1]:
+        for start, end, run in runs(text, lang.connectors, lang.skipped):
+            while hole is not None and start >= hole[1]:
                 hole = next(skipped, None)
-            if hole is None or run.start < hole[0]:
-                segmenter.cut(run)
+            if hole is None or start < hole[0]:
+                segmenter.cut(start, end, run)
         self.segments = segmenter.segments
-        finder = PersonFinder(text, self.segments, lang, self.gaz)
+        finder = PersonFinder(text, self.segments, forms)
         self.people: list[PersonName] = finder.find()
-        self.taken = finder.taken
-        judge = BodyJudge(text, lang, self.gaz)
+        judge = BodyJudge(text, forms)
         self.topics = judge.topics
         self.candidates = self._candidates(judge)
         self._enumerated()
@@ -64,16 +65,17 @@ class Names:
         text = self.prose.text
         kept: list[Candidate] = []
         covered: list[tuple[int, int]] = []
+        adjectives = self.gaz.adjectives
         for segment in self.segments:
-            if id(segment) in self.taken:
+            if segment.person is not None:
                 covered.append((segment.start, segment.end))
                 continue
-            national = len(segment.words) == 1 and segment.words[0] in self.gaz.adjectives
+            national = segment.form.text in adjectives
             verdict = (self._national(segment) if national else None) or judge.judge(segment)
-            if verdict is None and kept and judge.in_a_row(kept[-1][0], segment):
+            if verdict is None and kept and kept[-1][0].entry is not None and judge.in_a_row(kept[-1][0], segment):
                 verdict = "list", 0.6
             if verdict is None:
-                if segment.words[-1].lower() in self.lang.other_ends and len(segment.words) > 1:
+                if len(segment.words) > 1 and segment.form.lower[-1] in self.lang.other_ends:
                     covered.append((segment.start, segment.end))
                 continue
             if verdict[0] == "capitals" and self._holds_known(segment):
@@ -90,7 +92,7 @@ class Names:
             if text[max(0, start - 6) : start].endswith(_FARTHER):
                 # 'New York City' is not York City.
                 continue
-            segment = Segment(start, end, surface.split(" "), False)
+            segment = Segment(start, end, self.forms.of(surface.split(" ")), False)
             segment.entry = entry
             verdict = judge.judge(segment)
             if verdict is not None:
@@ -102,8 +104,8 @@ class Names:
         """'Malaysian navy': widens the segment by the body's plain word."""
         for body in self.lang.national_bodies:
             if self.prose.text.startswith(f" {body}", segment.end):
-                segment.words = [*segment.words, *body.split()]
-                segment.end += 1 + len(body)
+                form = self.forms.of([*segment.words, *body.split()])
+                segment.become(form, segment.start, segment.end + 1 + len(body))
                 return "head word", 0.7
         return None
 

@@ -9,139 +9,150 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .gazetteer import Gazetteer
-from .language import Language
+from .forms import Form, Forms
 from .person_evidence import PersonJudge
 from .segments import Segment
 
-ENOUGH = 0.6
-"""What the evidence must add up to for a run of capitals to be a person's name."""
+ENOUGH = 6
+"""Tenths that the evidence must add up to for a run of capitals to be a person's name."""
+_BETWEEN = (" and ", ", ", ", and ", " or ")
+_LONGEST = 5
 
 
 class PersonName:
     """One person: ``words`` of the full name and where the text names them, by full name
-    (``full``) or shorter (``short``), as segments."""
+    (``full``) or shorter (``short``), as segments. ``score`` runs from 0 to 1."""
 
-    __slots__ = ("full", "score", "short", "words")
+    __slots__ = ("form", "full", "score", "short")
 
-    def __init__(self, words: list[str], score: float) -> None:
-        self.words = words
-        self.score = score
+    def __init__(self, form: Form, tenths: int) -> None:
+        self.form = form
+        self.score = min(tenths, 10) / 10
         self.full: list[Segment] = []
         self.short: list[Segment] = []
 
     @property
+    def words(self) -> list[str]:
+        return self.form.words
+
+    @property
     def name(self) -> str:
-        return " ".join(self.words)
+        return self.form.text
 
 
 class PersonFinder:
-    """Finds the persons among ``segments``; what is taken for one is in ``taken`` by identity."""
+    """Finds the persons among ``segments``; what is taken for one is told whom it names."""
 
-    def __init__(self, text: str, segments: list[Segment], lang: Language, gaz: Gazetteer) -> None:
+    def __init__(self, text: str, segments: list[Segment], forms: Forms) -> None:
         self.text = text
-        self.lang = lang
-        self.gaz = gaz
+        self.forms = forms
+        self.lang = forms.lang
+        self.gaz = forms.gaz
         self.segments = segments
-        self.taken: dict[int, PersonName] = {}
         self.people: list[PersonName] = []
         self.singles: dict[str, int] = {}
-        for segment in segments:
-            if len(segment.words) == 1:
-                word = segment.words[0]
-                self.singles[word] = self.singles.get(word, 0) + 1
         self.titled: set[str] = set()
-        self.judge = PersonJudge(text, lang, gaz, self.singles, self.titled)
-        self.addressed: list[tuple[Segment, list[str]]] = []
+        self.judge = PersonJudge(text, forms, self.singles, self.titled)
+        self.addressed: list[tuple[Segment, Form]] = []
 
     def find(self) -> list[PersonName]:
         """All persons, in the order of their first full names."""
-        named: list[tuple[Segment, list[str]]] = []
+        named: list[tuple[Segment, Form]] = []
+        singles = self.singles
         for segment in self.segments:
             words = segment.words
-            if len(words) == 1 and segment.role < 0:
+            if len(words) == 1:
+                word = words[0]
+                singles[word] = singles.get(word, 0) + 1
+                if segment.role >= 0:
+                    self.titled.add(word)
+                    self.addressed.append((segment, segment.form))
                 continue
-            words = self._without_title(segment)
-            if len(words) > 1:
-                named.append((segment, words))
-            elif words is not segment.words or segment.role >= 0:
-                self.titled.add(words[0])
-                self.addressed.append((segment, words))
-        by_key: dict[tuple[str, str], PersonName] = {}
-        for segment, words in named:
-            if not 2 <= len(words) <= 5:
-                continue
-            key = (words[0].lower(), words[-1].lower())
-            person = by_key.get(key)
-            if person is None:
-                score = self.judge.score(segment, words)
-                if score < ENOUGH:
-                    continue
-                person = by_key[key] = PersonName(words, min(score, 1.0))
-                self.people.append(person)
-            elif person.words[0].isupper() and not words[0].isupper():
-                person.words = words
-            self._narrow(segment, words)
-            person.full.append(segment)
-            self.taken[id(segment)] = person
-        self._beside_people()
-        self._join_short_forms()
-        self._only_addressed()
+            form = self._without_title(segment)
+            if len(form.words) > 1:
+                named.append((segment, form))
+            elif form is not segment.form or segment.role >= 0:
+                self.titled.add(form.words[0])
+                self.addressed.append((segment, form))
+        self._fully_named(named)
+        if self.people:
+            self._beside_people()
+            self._join_short_forms()
+        if self.addressed:
+            self._only_addressed()
         self.people.sort(key=lambda person: person.full[0].start)
         return self.people
 
+    def _fully_named(self, named: list[tuple[Segment, Form]]) -> None:
+        """Takes what is a person's name by itself or by the words beside it."""
+        by_key: dict[tuple[str, str], PersonName] = {}
+        for segment, form in named:
+            words = form.words
+            if len(words) > _LONGEST:
+                continue
+            key = (form.lower[0], form.lower[-1])
+            person = by_key.get(key)
+            if person is None:
+                score = self.judge.score(segment, form)
+                if score < ENOUGH:
+                    continue
+                person = by_key[key] = PersonName(form, score)
+                self.people.append(person)
+            elif person.words[0].isupper() and not words[0].isupper():
+                person.form = form
+            self._narrow(segment, form)
+            person.full.append(segment)
+            segment.person = person
+
     def _beside_people(self) -> None:
         """'Lu Jianwang and Chen Jinping': what stands in a row with a person's name is one."""
-        segments = self.segments
-        for one, two in pairwise(segments):
-            first, second = self.taken.get(id(one)), self.taken.get(id(two))
-            if (first is None) == (second is None) or two.start - one.end > 6:
+        for one, two in pairwise(self.segments):
+            if two.start - one.end > 6 or (one.person is None) == (two.person is None):
                 continue
-            if self.text[one.end : two.start] not in (" and ", ", ", ", and ", " or "):
+            if self.text[one.end : two.start] not in _BETWEEN:
                 continue
-            other = two if second is None else one
-            words = self._without_title(other)
-            key = " ".join(words)
-            if not 2 <= len(words) <= 3 or self.judge.score(other, words) < 0.0:
+            other = two if two.person is None else one
+            form = self._without_title(other)
+            if not 2 <= len(form.words) <= 3 or self.judge.score(other, form) < 0:
                 continue
-            person = next((p for p in self.people if p.name == key), None)
+            person = next((p for p in self.people if p.name == form.text), None)
             if person is None:
-                if key in self.gaz.places:
+                if form.text in self.gaz.places:
                     continue
-                person = PersonName(words, ENOUGH)
+                person = PersonName(form, ENOUGH)
                 self.people.append(person)
-            self._narrow(other, words)
+            self._narrow(other, form)
             person.full.append(other)
-            self.taken[id(other)] = person
+            other.person = person
 
     @staticmethod
-    def _narrow(segment: Segment, words: list[str]) -> None:
+    def _narrow(segment: Segment, form: Form) -> None:
         """Leaves the title out of the segment: a mention is the name alone."""
-        segment.start = segment.end - len(" ".join(words))
-        segment.words = words
+        if form is not segment.form:
+            segment.become(form, segment.end - len(form.text), segment.end)
 
     def _only_addressed(self) -> None:
         """'President Yudhoyono', 'Mr Ebbers': a person of whom the text gives no full name."""
         known: dict[str, PersonName] = {}
-        for segment, words in self.addressed:
-            word = words[0]
-            if id(segment) in self.taken or not self._surname(word):
+        for segment, form in self.addressed:
+            word = form.words[0]
+            if segment.person is not None or not self._surname(word):
                 continue
-            if segment.role >= 0 and segment.words is words and word not in self.gaz.surnames:
+            if segment.role >= 0 and segment.form is form and word not in self.gaz.surnames:
                 continue
             person = known.get(word)
             if person is None:
-                person = known[word] = PersonName([word], ENOUGH)
+                person = known[word] = PersonName(form, ENOUGH)
                 self.people.append(person)
-            self._narrow(segment, words)
+            self._narrow(segment, form)
             person.full.append(segment)
-            self.taken[id(segment)] = person
-        for segment in self.segments:
-            if len(segment.words) == 1 and id(segment) not in self.taken:
+            segment.person = person
+        for segment in self.segments if known else ():
+            if len(segment.words) == 1 and segment.person is None:
                 person = known.get(segment.words[0])
                 if person is not None:
                     person.short.append(segment)
-                    self.taken[id(segment)] = person
+                    segment.person = person
 
     def _surname(self, word: str) -> bool:
         lower = word.lower()
@@ -157,28 +168,36 @@ class PersonFinder:
             or (word.isupper() and len(word) > 1)
         )
 
-    def _without_title(self, segment: Segment) -> list[str]:
-        words, titles = segment.words, self.lang.titles
+    def _without_title(self, segment: Segment) -> Form:
+        """The form of a segment without 'Mr' or 'Sir'."""
+        form = segment.form
         if segment.entry is not None and not segment.entry.needs:
-            return words
-        if len(words) > 1 and " ".join(words) in self.gaz.places:
-            return words
-        at = 0
-        # 'Chief Executive | Maeve Sherlock', but 'Dean Boyd'
-        roles = self.lang.roles if words[0] not in self.gaz.given_names and len(words) > 2 else titles
-        while at < len(words) - 1 and (words[at].rstrip(".").lower() in titles or words[at].lower() in roles):
-            at += 1
-        return words[at:] if at else words
+            return form
+        return form.untitled or self._untitled(form)
+
+    def _untitled(self, form: Form) -> Form:
+        words, titles = form.words, self.lang.titles
+        form.untitled = form
+        if len(words) > 1 and form.text not in self.gaz.places:
+            # 'Chief Executive | Maeve Sherlock', but 'Dean Boyd'
+            roles = self.lang.roles if words[0] not in self.gaz.given_names and len(words) > 2 else titles
+            at = 0
+            while at < len(words) - 1 and (words[at].rstrip(".").lower() in titles or form.lower[at] in roles):
+                at += 1
+            if at:
+                form.untitled = self.forms.of(words[at:])
+        return form.untitled
 
     def _join_short_forms(self) -> None:
         """'Callamard', 'Mr Greenspan', 'De Clercq', 'Phil': given to the person last named so."""
         tails: dict[str, list[PersonName]] = {}
         for person in self.people:
-            words = person.words
-            for at in range(1, len(words)):
-                tails.setdefault(" ".join(words[at:]).lower(), []).append(person)
+            lower = person.form.lower
+            tails.setdefault(lower[-1], []).append(person)
+            for at in range(max(1, len(lower) - 3), len(lower) - 1):
+                tails.setdefault(" ".join(lower[at:]), []).append(person)
         for person in self.people:
-            first = person.words[0].lower()
+            first = person.form.lower[0]
             if first not in tails and len(first) > 2:
                 tails.setdefault(first, []).append(person)
         for person in self.people:
@@ -186,22 +205,24 @@ class PersonFinder:
                 if word in self.titled:
                     tails.setdefault(word.lower(), []).append(person)
         for segment in self.segments:
-            if id(segment) in self.taken or (segment.entry and not segment.entry.needs):
+            if segment.person is not None or (segment.entry and not segment.entry.needs):
                 continue
-            words = segment.words
-            if len(words) > 1:
-                words = self._without_title(segment)
-            candidates = tails.get(" ".join(words).lower() if len(words) < 4 else "")
-            if not candidates and segment.initial and len(words) == 2:
-                # 'Fuming Robinson said'
-                candidates = tails.get(words[1].lower())
-                words = words[1:]
+            form = segment.form
+            if len(form.words) > 1:
+                form = self._without_title(segment)
+            candidates = tails.get(form.low)
             if not candidates:
-                continue
+                if not segment.initial or len(form.words) != 2:
+                    continue
+                candidates = tails.get(form.lower[1])
+                if not candidates:
+                    continue
+                # 'Fuming Robinson said'
+                form = self.forms.of(form.words[1:])
             person = self._nearest(candidates, segment.start)
-            self._narrow(segment, words)
+            self._narrow(segment, form)
             person.short.append(segment)
-            self.taken[id(segment)] = person
+            segment.person = person
 
     def _nearest(self, people: list[PersonName], start: int) -> PersonName:
         if len(people) == 1:

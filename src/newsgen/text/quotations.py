@@ -29,12 +29,13 @@ class Quoted(NamedTuple):
 
 def quoted(text: str) -> list[Quoted]:
     """The quotations of one block, in order and without overlap."""
-    if not any(mark in text for mark in "\"“„«'‘"):
-        return []
+    single = text[:1] in ("'", "‘") or (("'" in text or "‘" in text) and _SINGLE.search(text) is not None)
+    if not single and not any(mark in text for mark in ("“", "„", "«", "”", "»")):
+        return _straight(text) if '"' in text else []
     found: list[Quoted] = []
     opened = -1
     closing = ""
-    marks = _MARKS if text[:1] in "'‘" or _SINGLE.search(text) else _DOUBLE
+    marks = _MARKS if single else _DOUBLE
     for match in marks.finditer(text):
         mark, at = match[0], match.start()
         before = text[at - 1] if at else " "
@@ -59,6 +60,30 @@ def quoted(text: str) -> list[Quoted]:
             found.append(Quoted(opened, at, True))
             opened = -1
     if opened >= 0 and closing not in "'’":
+        found.append(Quoted(opened, len(text), False))
+    return found
+
+
+def _straight(text: str) -> list[Quoted]:
+    """The quotations of a block that has no other marks than straight double ones, as most wire copy."""
+    found: list[Quoted] = []
+    opened = -1
+    at = text.find('"')
+    while at >= 0:
+        before = text[at - 1] if at else " "
+        after = text[at + 1 : at + 2]
+        if opened < 0:
+            if not (before.isalnum() and after.isspace()) or not after:
+                opened = at + 1
+        elif before.isspace() and after and not after.isspace():
+            if not _new_paragraph(text, opened, at):
+                # A lost closing mark: start again here, where the words can be told.
+                opened = at + 1
+        else:
+            found.append(Quoted(opened, at, True))
+            opened = -1
+        at = text.find('"', at + 1)
+    if opened >= 0:
         found.append(Quoted(opened, len(text), False))
     return found
 

@@ -20,6 +20,9 @@ Span = tuple[int, int]
 _LONGEST = 14
 """Words of a role; what is longer is a clause."""
 _WORD = re.compile(r"[\w&.'’-]+")
+_LAST_WORD = re.compile(r"[\w&.'’-]++\Z")
+_REACH = 24
+"""The longest word that is looked at before a name."""
 _END = re.compile(r"[,.;:()\n\"“”](?=\s|$)|[;:()\n\"“”]| – | - ")
 
 
@@ -132,10 +135,10 @@ class RoleReader:
                 at = known
                 moved = True
                 continue
-            words = list(_WORD.finditer(text, max(0, stop - 24), stop))
-            if not words or words[-1].end() != stop:
+            match = _LAST_WORD.search(text, max(0, stop - _REACH), stop)
+            if match is None:
                 break
-            word = words[-1][0]
+            word = match[0]
             lower = word.lower()
             plain = lower[:-2] if lower.endswith(("'s", "’s")) else lower
             if lower in lang.roles or (lower[-1] == "s" and lower[:-1] in lang.roles):
@@ -143,7 +146,7 @@ class RoleReader:
             elif found and (
                 lower in lang.role_modifiers
                 or lower in lang.subjects
-                or (lower == "and" and words[-2:-1] and words[-2][0].lower() in lang.roles)
+                or (lower == "and" and self._role_ends(stop - len(word)))
             ):
                 pass
             elif found and word[0].isupper() and (plain != lower or word in self.gaz.peoples):
@@ -153,9 +156,14 @@ class RoleReader:
                     continue
             else:
                 break
-            at = words[-1].start()
+            at = stop - len(word)
             moved = True
         return at if found and moved else None
+
+    def _role_ends(self, end: int) -> bool:
+        """'actor and' director"""
+        words = _WORD.findall(self.text, max(0, end - _REACH), end)
+        return bool(words) and words[-1].lower() in self.lang.roles
 
     def after(self, segment: Segment) -> Span | None:
         """', executive director of Human Rights Watch,' and ', who heads Isis'"""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 # Latin, Greek and Cyrillic; also the Latin capitals of Vietnamese.
 _UPPER = "".join(c for c in map(chr, [*range(0x41, 0x530), *range(0x1E00, 0x2000)]) if c.isupper())
@@ -25,13 +24,8 @@ _ENDING = rf"(?:['’][sS]?(?!\w)|\.(?= [{_UPPER}])(?:(?<=\b[{_UPPER}]\.)|{_DOTT
 _REST = rf"\w*(?:{_INSIDE})*{_ENDING}"
 
 
-class Run(NamedTuple):
-    """A run and its words; ``starts`` are their offsets in the text."""
-
-    start: int
-    end: int
-    words: list[str]
-    starts: list[int]
+Run = tuple[int, int, str]
+"""Start, end and words of a run: ``text[start:end]``, words parted by single spaces."""
 
 
 @lru_cache(maxsize=16)
@@ -56,8 +50,10 @@ def bare(word: str) -> str:
 
 def opens_sentence(text: str, start: int) -> bool:
     """Does ``start`` open a sentence of ``text``, or words in quotation marks?"""
-    if start > 1 and text[start - 1] == " " and (text[start - 2].isalnum() or text[start - 2] == ","):
-        return False
+    if start > 1 and text[start - 1] == " ":
+        before = text[start - 2]
+        if before.isalnum() or before == ",":
+            return False
     at = start - 1
     while at >= 0 and text[at] in "\"“‘'«([„ ":
         at -= 1
@@ -84,18 +80,11 @@ def runs(text: str, connectors: frozenset[str], skipped: frozenset[str]) -> Iter
         run = match[0]
         if run in skipped:
             continue
-        start = match.start()
-        if text[start - 1 : start] == "-" and start > 2:
+        start, end = match.span()
+        if start > 2 and text[start - 1] == "-":
             # 'anti-American' is no name, 'al-Ikhbariya' is one.
             if text[start - 3 : start - 1] not in ("al", "el"):
                 continue
             start -= 3
-            run = text[start : match.end()]
-        if " " not in run:
-            yield Run(start, match.end(), [run], [start])
-            continue
-        words = run.split(" ")
-        starts = [start]
-        for word in words[:-1]:
-            starts.append(starts[-1] + len(word) + 1)
-        yield Run(start, match.end(), words, starts)
+            run = text[start:end]
+        yield start, end, run

@@ -8,66 +8,166 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from ..authority import AuthorityEntry, Found
-from .gazetteer import Gazetteer
+from .forms import Form, Forms
 from .joins import cut_away
-from .language import Language
-from .runs import Run, bare, opens_sentence
+from .runs import bare, opens_sentence
+
+if TYPE_CHECKING:
+    from .persons import PersonName
 
 
 class Segment:
     """Words that may be one name.
 
-    ``owner`` is the printed possessor before it ("Russia" of "Russia's Justice Ministry", beginning
-    at ``owner_start``), ``role`` where a role printed before a name begins (or -1), ``entry`` the
+    ``form`` are the words. ``owner`` is the printed possessor before it ("Russia" of "Russia's Justice Ministry",
+    beginning at ``owner_start``), ``role`` where a role printed before a name begins (or -1), ``entry`` the
     authority's entry when the whole is a known name, ``followed`` whether a capitalised role closes
-    the name ('FBI Director').
+    the name ('FBI Director'), ``person`` whom it was found to name.
     """
 
     __slots__ = (
         "end",
         "entry",
         "followed",
+        "form",
         "initial",
         "owner",
         "owner_start",
+        "person",
         "role",
         "start",
         "words",
     )  # fmt: skip
 
-    def __init__(self, start: int, end: int, words: list[str], initial: bool) -> None:
+    def __init__(self, start: int, end: int, form: Form, initial: bool) -> None:
         self.start = start
         self.end = end
-        self.words = words
+        self.form = form
+        self.words = form.words
         self.initial = initial
         self.owner = ""
         self.owner_start = start
         self.role = -1
         self.entry: AuthorityEntry | None = None
         self.followed = False
+        self.person: PersonName | None = None
+
+    def become(self, form: Form, start: int, end: int) -> None:
+        """Be fewer or more words than before."""
+        self.form = form
+        self.words = form.words
+        self.start = start
+        self.end = end
+
+    def moved(self, by: int, initial: bool) -> Segment:
+        """The same segment ``by`` characters farther on, where ``initial`` says whether a sentence opens."""
+        other = Segment(self.start + by, self.end + by, self.form, initial and self.initial)
+        other.entry = self.entry
+        if self.owner or self.followed or self.role >= 0:
+            other.owner = self.owner
+            other.owner_start = self.owner_start + by
+            other.followed = self.followed
+            if self.role >= 0:
+                other.role = self.role + by
+        return other
+
+
+class Cut(NamedTuple):
+    """A run cut up, by offsets in the run.
+
+    ``initial``: where the run opens a sentence, a segment does. ``legal`` is where it opens with a legal form ('S.A.'),
+    or -1; ``alone``: nothing follows that word. ``entries`` are the known names in it, kept so that they live as long.
+    """
+
+    segments: tuple[Segment, ...]
+    initial: bool
+    legal: int
+    alone: bool
+    entries: tuple[AuthorityEntry, ...]
 
 
 class Segmenter:
-    """Cuts one article's runs. ``found`` are the authority's matches in the same text."""
+    """Cuts one article's runs. ``found`` are the authority's matches in the same text, in order."""
 
-    def __init__(self, text: str, found: list[Found], lang: Language, gaz: Gazetteer) -> None:
+    def __init__(self, text: str, found: list[Found], forms: Forms) -> None:
         self.text = text
-        self.known = {start: (end, entry) for start, end, _, entry in found}
-        self.lang = lang
-        self.gaz = gaz
+        self.forms = forms
+        self.segments: list[Segment] = []
+        self._found = found
+        self._next = 0
+
+    def cut(self, start: int, end: int, run: str) -> None:
+        """Adds the segments of the run ``text[start:end]``. To be called from the text's first run to its last."""
+        found, at = self._found, self._next
+        while at < len(found) and found[at][0] < start:
+            at += 1
+        if " " not in run and "." not in run:
+            form = self.forms.of_word(bare(run) if run[-1] in "'’sS" else run)
+            segment = Segment(start, start + len(form.text), form, opens_sentence(self.text, start))
+            if at < len(found) and found[at][0] == start and found[at][1] == segment.end:
+                segment.entry = found[at][3]
+            self.segments.append(segment)
+            self._next = at
+            return
+        first = at
+        while at < len(found) and found[at][0] < end:
+            at += 1
+        self._next = at
+        key: object = run
+        if first < at:
+            key = run, *[(match[0] - start, match[1] - start, id(match[3])) for match in found[first:at]]
+        cut = self.forms.cuts.get(key)
+        if cut is None:
+            inside = {match[0] - start: (match[1] - start, match[3]) for match in found[first:at]}
+            cut = self.forms.cuts[key] = _Cutter(run, inside, self.forms).cut()
+        if cut.legal >= 0 and self._legal_form(start + cut.legal, run[cut.legal :], cut.alone):
+            return
+        initial = cut.initial and opens_sentence(self.text, start)
+        for segment in cut.segments:
+            self.segments.append(segment.moved(start, initial))
+
+    def _legal_form(self, start: int, rest: str, alone: bool) -> bool:
+        """'Petroleos de Venezuela, S.A.': the form of the company just named belongs to its name."""
+        if not alone or not self.segments or self.text[start - 2 : start] != ", ":
+            return False
+        last = self.segments[-1]
+        if last.end != start - 2:
+            return False
+        words = [*last.words[:-1], last.words[-1] + ",", rest]
+        last.become(self.forms.of(words), last.start, start + len(rest))
+        return True
+
+
+class _Cutter:
+    """Cuts one run, whatever text it stands in. ``known`` leads from the start of a known name in it to its end and
+    entry."""
+
+    def __init__(self, run: str, known: dict[int, tuple[int, AuthorityEntry]], forms: Forms) -> None:
+        self.run = run
+        self.known = known
+        self.forms = forms
+        self.lang = forms.lang
+        self.gaz = forms.gaz
         self.segments: list[Segment] = []
 
-    def cut(self, run: Run) -> None:
-        """Adds the segments of ``run``."""
-        words, starts = run.words, run.starts
+    def cut(self) -> Cut:
+        words = self.run.split(" ")
+        starts = [0]
+        for word in words[:-1]:
+            starts.append(starts[-1] + len(word) + 1)
+        legal = self._cut(words, starts)
+        alone = legal >= 0 and legal == starts[-1]
+        made = tuple(self.segments)
+        initial = any(segment.initial for segment in made)
+        return Cut(made, initial, legal, alone, tuple(entry for _, entry in self.known.values()))
+
+    def _cut(self, words: list[str], starts: list[int]) -> int:
+        """Adds all segments; where the run opens with a legal form, or -1."""
         first, last = 0, len(words)
         openers = self.lang.openers
-        if last == 1 and "." not in words[0]:
-            word = bare(words[0])
-            initial = opens_sentence(self.text, run.start)
-            self._add_segment(Segment(run.start, run.start + len(word), [word], initial))
-            return
         while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
             if starts[first] in self.known or self._is_given(words, first):
                 break
@@ -76,30 +176,18 @@ class Segmenter:
             # '... Margaret Oakley The boats': a full stop was lost.
             last -= 1
         if first == last:
-            return
-        if words[first].strip(".").lower() in self.lang.legal_forms and self._legal_form(run, first):
-            return
-        initial = first == 0 and opens_sentence(self.text, run.start)
+            return -1
+        legal = words[first].strip(".").lower() in self.lang.legal_forms
+        initial = first == 0
         if last - first == 1:
             self._add(words, starts, first, last, initial, None)
-            return
-        self._cut_words(words, starts, first, last, initial)
+        else:
+            self._cut_words(words, starts, first, last, initial)
+        return starts[first] if legal else -1
 
     def _is_given(self, words: list[str], at: int) -> bool:
         """'Will Smith' opens with a name, 'Will Microsoft' does not."""
         return at + 1 < len(words) and words[at] in self.gaz.given_names and bare(words[at + 1]) in self.gaz.surnames
-
-    def _legal_form(self, run: Run, first: int) -> bool:
-        """'Petroleos de Venezuela, S.A.': the form of the company just named belongs to its name."""
-        start = run.starts[first]
-        if not self.segments or self.text[start - 2 : start] != ", ":
-            return False
-        last = self.segments[-1]
-        if last.end != start - 2 or len(run.words) > first + 1:
-            return False
-        last.words = [*last.words[:-1], last.words[-1] + ",", run.words[first]]
-        last.end = start + len(run.words[first])
-        return True
 
     def _known_until(self, start: int) -> int:
         """Where the known name that begins at ``start`` ends; ``start`` when there is none."""
@@ -167,9 +255,9 @@ class Segmenter:
         return at if begin < at <= last - 2 else 0
 
     def _add_person(self, words: list[str], starts: list[int], begin: int, name: int, last: int) -> None:
-        end = starts[last - 1] + len(bare(words[last - 1]))
-        person = Segment(starts[name], end, words[name:last], False)
-        person.words[-1] = bare(words[last - 1])
+        closing = bare(words[last - 1])
+        form = self.forms.of([*words[name : last - 1], closing])
+        person = Segment(starts[name], starts[last - 1] + len(closing), form, False)
         person.role = starts[begin]
         self.segments.append(person)
 
@@ -177,11 +265,11 @@ class Segmenter:
         self, words: list[str], starts: list[int], first: int, last: int, initial: bool,
         owner: Segment | None,
     ) -> Segment:  # fmt: skip
-        end = starts[last - 1] + len(bare(words[last - 1]))
-        segment = Segment(starts[first], end, words[first:last], initial)
-        segment.words[-1] = bare(words[last - 1])
+        closing = bare(words[last - 1])
+        form = self.forms.of([*words[first : last - 1], closing])
+        segment = Segment(starts[first], starts[last - 1] + len(closing), form, initial)
         if owner is not None:
-            segment.owner = self.text[owner.start : owner.end]
+            segment.owner = self.run[owner.start : owner.end]
             segment.owner_start = owner.start
         if last - first > 1 and self._known_until(segment.start) != segment.end:
             return self._cut_role(segment, starts[first:last])
@@ -207,8 +295,9 @@ class Segmenter:
                 and before not in lang.particles
             ):
                 continue
-            person = Segment(starts[at], segment.end, words[at:], False)
-            prefix = Segment(segment.start, starts[at - 1] + len(words[at - 1]), words[:at], segment.initial)
+            person = Segment(starts[at], segment.end, self.forms.of(words[at:]), False)
+            prefix_end = starts[at - 1] + len(words[at - 1])
+            prefix = Segment(segment.start, prefix_end, self.forms.of(words[:at]), segment.initial)
             prefix.owner, prefix.owner_start = segment.owner, segment.owner_start
             if before in lang.roles:
                 person.role = prefix.start
@@ -262,14 +351,14 @@ class Segmenter:
                 break
             begin -= 1
         if begin:
-            body = Segment(segment.start, starts[begin - 1] + len(words[begin - 1]),
-                           words[:begin], segment.initial)  # fmt: skip
+            end = starts[begin - 1] + len(words[begin - 1])
+            body = Segment(segment.start, end, self.forms.of(words[:begin]), segment.initial)
             body.owner, body.owner_start = segment.owner, segment.owner_start
             body.followed = True
             self._add_segment(body)
         if at + 1 == len(words):
             return segment
-        person = Segment(starts[at + 1], segment.end, words[at + 1 :], False)
+        person = Segment(starts[at + 1], segment.end, self.forms.of(words[at + 1 :]), False)
         person.role = segment.owner_start if segment.owner else segment.start
         self._add_segment(person)
         return person

@@ -52,8 +52,7 @@ class SpeakerFinder:
         self.named = named
         self.starts = [mention.start for mention in named]
         self.lang = lang
-        self.speaking = [m for m in named if self._speaks(m)]
-        self._speaking_starts = [mention.start for mention in self.speaking]
+        self._spoke: dict[int, bool] = {}
 
     def between(self, start: int, end: int) -> list[Named]:
         """The mentions that begin from ``start`` on and before ``end``."""
@@ -61,13 +60,25 @@ class SpeakerFinder:
 
     def last_speaking(self, before: int, since: int) -> Named | None:
         """Who spoke last in the narration from ``since`` to ``before``: a person before a body."""
-        first = bisect_left(self._speaking_starts, since)
-        last = bisect_left(self._speaking_starts, before)
-        spoke = self.speaking[first:last]
-        people = [m for m in spoke if m.person]
-        return people[-1] if people else spoke[-1] if spoke else None
+        body: Named | None = None
+        for at in range(bisect_left(self.starts, before) - 1, -1, -1):
+            mention = self.named[at]
+            if mention.start < since:
+                break
+            if (mention.person or body is None) and self._speaks(at, mention):
+                if mention.person:
+                    return mention
+                body = mention
+        return body
 
-    def _speaks(self, mention: Named) -> bool:
+    def _speaks(self, at: int, mention: Named) -> bool:
+        """Does somebody speak where the mention number ``at`` stands?"""
+        known = self._spoke.get(at)
+        if known is None:
+            known = self._spoke[at] = self._verb_beside(mention)
+        return known
+
+    def _verb_beside(self, mention: Named) -> bool:
         """Does a verb of speech stand right beside: 'Callamard added', 'said Strömmer'?"""
         text, verbs = self.text, self.lang.speech_verbs
         before = text[max(0, mention.start - 20) : mention.start].rsplit(None, 2)

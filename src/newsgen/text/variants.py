@@ -56,15 +56,13 @@ class Body:
 
 def gather(names: Names) -> list[Body]:
     """The article's candidates, those of one organisation together, in order of appearance."""
-    text = names.prose.text
     bodies: dict[str, Body] = {}
     for segment, verdict in names.candidates:
-        surface = text[segment.start : segment.end]
-        key = surface if surface.isupper() else surface.lower()
-        body = bodies.get(key)
+        form = segment.form
+        body = bodies.get(form.key)
         if body is None:
-            body = bodies[key] = Body()
-        body.add(surface, segment, verdict)
+            body = bodies[form.key] = Body()
+        body.add(form.text, segment, verdict)
     joiner = _Joiner(names, list(bodies.values()))
     joiner.expansions()
     joiner.entries()
@@ -118,10 +116,10 @@ class _Joiner:
             here = [
                 segment
                 for segment in self.names.segments
-                if segment.words == [short] and id(segment) not in self.names.taken
+                if segment.words == [short] and segment.person is None
             ]
             if not any(segment.start == span[0] for segment in here):
-                here.append(Segment(span[0], span[1], [short], False))
+                here.append(Segment(span[0], span[1], self.names.forms.of([short]), False))
             other.forms[short] = here
             self.kept[id(other)] = other
         # 'Isis (Institute of Strategic and International Studies)': the letters are taken here.
@@ -133,14 +131,14 @@ class _Joiner:
 
     def entries(self) -> None:
         """What the authority gives one entry is one."""
-        known: dict[AuthorityEntry, Body] = {}
+        known: dict[int, Body] = {}
         for body in self.bodies:
             if body.entry is None:
                 form = next(iter(body.forms))
                 if " " in form and body.verdict[0] != "capitals":
                     body.entry = shipped().lookup(form)
             if body.entry is not None:
-                first = known.setdefault(body.entry, body)
+                first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
 
     def pairs(self) -> None:
@@ -148,15 +146,18 @@ class _Joiner:
         keys: dict[str, dict[int, Body]] = {}
         longs: list[tuple[Body, list[str]]] = []
         for body in self.bodies:
-            for form in body.forms:
-                if " " in form:
-                    words = form.split(" ")
-                    longs.append((body, words))
-                    for key in self._short_forms(words):
+            for places in body.forms.values():
+                long = places[0].form
+                if len(long.words) > 1:
+                    longs.append((body, long.words))
+                    if long.shorter is None:
+                        long.shorter = self._short_forms(long.words)
+                    for key in long.shorter:
                         keys.setdefault(key, {})[id(body)] = body
         for body in self.bodies:
-            forms = list(body.forms) if len(body.forms) < 4 else []
-            for form in forms:
+            for form in list(body.forms) if len(body.forms) < 4 else ():
+                if form not in keys and not (form.isupper() and 3 < len(form) < 8):
+                    continue
                 others = self._owners(body, form, keys, longs)
                 if len(others) == 1:
                     self._join(others[0], body)
@@ -191,7 +192,7 @@ class _Joiner:
             return True
         return not body.entry.country and any(f.endswith(f" {form}") for f in other.forms)
 
-    def _short_forms(self, words: list[str]) -> list[str]:
+    def _short_forms(self, words: list[str]) -> tuple[str, ...]:
         """How a text may print ``words`` again, shorter."""
         gaz, lang = self.names.gaz, self.names.lang
         forms = []
@@ -220,17 +221,17 @@ class _Joiner:
         elif bare[-1].lower() in lang.head_words and len(bare) > 1:
             for link in ("of", "for"):
                 forms.append(" ".join([bare[-1], link, *bare[:-1]]))
-        return forms
+        return tuple(dict.fromkeys(forms))
 
     def tails(self) -> None:
         """'the Community', a head word with a capital inside a sentence, after its full name."""
         text, lang = self.names.prose.text, self.names.lang
         named: dict[str, dict[int, tuple[int, Body]]] | None = None
         for segment in self.names.segments:
-            if len(segment.words) != 1 or segment.initial or segment.owner:
+            if segment.form.low not in lang.head_words or segment.initial or segment.owner:
                 continue
-            word = segment.words[0]
-            if word.lower() not in lang.head_words or word.isupper():
+            word = segment.form.text
+            if word.isupper():
                 continue
             if text[segment.start - 4 : segment.start].lower() != "the ":
                 continue
