@@ -43,6 +43,11 @@ class BodyFacts(NamedTuple):
     last: Verdict
 
 
+_NOTHING: Verdict = ("capitals", 0.0)
+_IMPOSSIBLE = BodyFacts(False, None, False, False, False, _NOTHING)
+_PLACE = BodyFacts(False, None, False, False, True, _NOTHING)
+
+
 class BodyJudge:
     """Judges segments of one text."""
 
@@ -58,7 +63,7 @@ class BodyJudge:
             return self._known(segment)
         form = segment.form
         facts = form.body or self._facts(form)
-        if facts.place and self.topics.about("sport", 6) and self._is_team(segment):
+        if facts.place and self._is_team(segment) and self.topics.about("sport", 6):
             return "role", 0.65
         if not facts.possible:
             return None
@@ -98,15 +103,20 @@ class BodyJudge:
         """Looks up the words of ``form``."""
         words, gaz = form.words, self.gaz
         single = len(words) == 1
-        form.body = BodyFacts(
-            possible=not self._never_alone(words[0]) if single else self._may_be(words),
-            shape=self._by_shape(words),
-            abstract=words[0].endswith(_ABSTRACT),
-            personal=self._personal(words),
-            place=form.text in gaz.places and form.text not in gaz.countries and form.text not in gaz.adjectives,
-            last=("capitals", 0.1 if single and not _is_acronym(words[0]) else 0.3 if single else 0.2),
-        )
-        return form.body
+        place = form.text in gaz.places and form.text not in gaz.countries and form.text not in gaz.adjectives
+        if self._never_alone(words[0]) if single else not self._may_be(form):
+            facts = _PLACE if place else _IMPOSSIBLE
+        else:
+            facts = BodyFacts(
+                possible=True,
+                shape=None if single else self._by_shape(words),
+                abstract=words[0].endswith(_ABSTRACT),
+                personal=self._personal(words),
+                place=place,
+                last=("capitals", 0.1 if single and not _is_acronym(words[0]) else 0.3 if single else 0.2),
+            )
+        form.body = facts
+        return facts
 
     def _described(self, segment: Segment) -> bool:
         """'the Financial Crime Prevention agency', 'the Foreign ministry': what it does, no name."""
@@ -167,12 +177,12 @@ class BodyJudge:
             or ("-" in word and word.rpartition("-")[2].islower())
         )
 
-    def _may_be(self, words: list[str]) -> bool:
-        lang, gaz = self.lang, self.gaz
-        if " ".join(words) in gaz.places:
+    def _may_be(self, form: Form) -> bool:
+        """May words that are no town, no day, no person with a title name a body?"""
+        lang, gaz, words, lower = self.lang, self.gaz, form.words, form.lower
+        if form.text in gaz.places:
             return False
-        lower = [word.lower() for word in words]
-        if sum(low in lang.head_words for low in lower) > _MOST_HEADS:
+        if len(words) > _MOST_HEADS and sum(low in lang.head_words for low in lower) > _MOST_HEADS:
             # A list whose items a page ran together
             return False
         of_head = self._head_before_of(words)

@@ -22,6 +22,8 @@ Candidate = tuple[Segment, Verdict]
 
 _FARTHER = ("New ", "South ", "North ", "East ", "West ")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_SMALL = re.compile(r"[a-z]{4}")
+_STOPS = '.?!”"'
 
 
 class Names:
@@ -144,10 +146,12 @@ def _shouted(prose: Prose, lang: Language) -> list[tuple[int, int]]:
         end = prose.end_of(part)
         if end - start > 200:
             continue
+        if prose.text[end - 1] in _STOPS and _SMALL.search(prose.text, start, end):
+            continue
         words = _WORD.findall(prose.text, start, end)
         # 'Fed chief warning on deficit' has plain words of its own; 'Data Delivers at Demo Day' has none.
         plain = any(word[0].islower() and word not in lang.openers for word in words)
-        title = len(words) > 3 and not plain and prose.text[end - 1] not in '.?!”"'
+        title = len(words) > 3 and not plain and prose.text[end - 1] not in _STOPS
         if title or (words and all(word.isupper() for word in words)):
             holes.append((start, end))
     return holes

@@ -16,6 +16,9 @@ REFUSED = -100
 """Tenths that no other evidence makes up for."""
 
 
+_IN_NO_NAME = frozenset(("of", "for", "and", "&", "on", "the"))
+
+
 class PersonFacts(NamedTuple):
     """What the words of a name say by themselves. All numbers are tenths.
 
@@ -94,7 +97,7 @@ class PersonJudge:
         """Do the words name something else than a person, whatever stands beside them?"""
         lang, gaz, words, lower = self.lang, self.gaz, form.words, form.lower
         first, last = words[0], words[-1]
-        if any(word in ("of", "for", "and", "&", "on", "the") for word in words):
+        if not _IN_NO_NAME.isdisjoint(words):
             return True
         if first in gaz.countries or first in gaz.adjectives:
             return True
@@ -120,15 +123,16 @@ class PersonJudge:
         elif given and last not in gaz.places and (first not in gaz.places or last[-1] != "s"):
             # 'Eugene Cernan', not 'Charlotte Hornets'
             score += 1
-        if any(len(word.rstrip(".")) == 1 for word in words[1:-1]):
-            score += 3
-        if any(word in lang.particles for word in lower[1:-1]):
-            score += 2
+        if len(words) > 2:
+            if any(len(word.rstrip(".")) == 1 for word in words[1:-1]):
+                score += 3
+            if not lang.particles.isdisjoint(lower[1:-1]):
+                score += 2
         if lower[-1] in lang.head_words or lower[-1] in lang.other_ends:
             score -= 6 if given else 10
-        if any(word in lang.head_words for word in lower[:-1]):
+        if not lang.head_words.isdisjoint(lower[:-1]):
             score -= 4
-        if all(word.isupper() and len(word) > 1 for word in words):
+        if first.isupper() and all(word.isupper() and len(word) > 1 for word in words):
             score -= 5
         return score
 

@@ -179,7 +179,8 @@ class _Cutter:
             return -1
         legal = words[first].strip(".").lower() in self.lang.legal_forms
         initial = first == 0
-        if last - first == 1:
+        plain = "'" not in self.run and "’" not in self.run and self.lang.connectors.isdisjoint(words)
+        if last - first == 1 or (plain and not self.known):
             self._add(words, starts, first, last, initial, None)
         else:
             self._cut_words(words, starts, first, last, initial)
@@ -280,7 +281,7 @@ class _Cutter:
         """Takes a person out of the end of a segment: 'Adds | Mr Hadi', 'Economist | Colen Garrow',
         'Supreme Court Justice | Stephen Breyer'."""
         lang, words = self.lang, segment.words
-        for at in range(1, len(words) - 1 if len(words) > 2 else 0):
+        for at in range(1, len(words) - 1):
             word = words[at]
             before = words[at - 1].lower()
             if word.rstrip(".").lower() in lang.address:
@@ -317,14 +318,14 @@ class _Cutter:
 
     def _cut_role(self, segment: Segment, starts: list[int]) -> Segment:
         """Takes a capitalised role out of a segment: 'FBI Director | Christopher Wray'."""
-        lang, words = self.lang, segment.words
-        if self._cut_address(segment, starts):
+        lang, words, lower = self.lang, segment.words, segment.form.lower
+        if len(words) > 2 and self._cut_address(segment, starts):
             return segment
-        if words[-1].lower() in lang.head_words or "of" in words[1:2]:
+        if lang.capital_roles.isdisjoint(lower) or lower[-1] in lang.head_words or "of" in words[1:2]:
             self.segments.append(segment)
             return segment
         at = len(words) - 1
-        while at >= 0 and words[at].lower() not in lang.capital_roles:
+        while lower[at] not in lang.capital_roles:
             at -= 1
         if (
             at >= 0
