@@ -144,7 +144,7 @@ def _shouted(prose: Prose, lang: Language) -> list[tuple[int, int]]:
     holes = []
     for part, start in enumerate(prose.starts):
         end = prose.end_of(part)
-        if end - start > 200:
+        if not 0 < end - start <= 200:
             continue
         if prose.text[end - 1] in _STOPS and _SMALL.search(prose.text, start, end):
             continue
