@@ -429,7 +429,7 @@ def test_the_undated_shelf_lists_by_title(pages: Pages) -> None:
     shelf = pages["archive/undated/index.html"]
     assert shelf.texts("h3") == ["A letter without a date", "Zebra seen in port"]
     assert "not known" in words(shelf.one(".sum"))
-    assert pages["archive/undated/z/index.html"].texts("h3") == ["Zebra seen in port"]
+    assert words(shelf.one("section[aria-labelledby=l-z] h3")) == "Zebra seen in port"
 
 
 def shelves(titles: tuple[str, ...], root: Path) -> tuple[Pages, dict[str, list[str]]]:
@@ -437,7 +437,7 @@ def shelves(titles: tuple[str, ...], root: Path) -> tuple[Pages, dict[str, list[
     site = SmallSite(root)
     for title in titles:
         site.write(f"content/{title}.txt", f"---\ntitle: {title}\ntags: [Law]\n---\nIt was there.\n")
-    site.write("newsgen.yaml", f"base_url: {BASE}\n")
+    site.write("newsgen.yaml", f"base_url: {BASE}\nper_page: 3\n")
     site.build()
     built = Pages(site.files(), BASE)
     found = {}
@@ -515,12 +515,12 @@ def test_long_lists_are_cut_by_date_and_each_article_stands_where_it_is_looked_f
             assert sorted(page.texts(".entries h3")) == sorted(members), path
     for date in {*dates} - {""}:
         assert f"{date.replace('-', '/')}/index.html" in built
-    # The undated shelf: by letter as soon as it is long, and the letters always.
+    # The undated shelf: by letter as soon as it is long.
     undated = [title for title, date in titles.items() if not date]
     if undated:
         shelf = built["archive/undated/index.html"].texts(".entries h3")
         assert shelf == sorted(undated)  # of a long one at least the first: here all
-    for first in {title[0] for title in undated}:
+    for first in {title[0] for title in undated} if len(undated) > per_page else ():
         page = built[f"archive/undated/{first.lower()}/index.html"]
         assert page.texts(".entries h3") == sorted(title for title in undated if title[0] == first)
 
@@ -680,7 +680,7 @@ def test_no_page_has_an_id_twice(pages: Pages) -> None:
 def test_every_page_has_one_headline_a_title_and_a_language(pages: Pages) -> None:
     for page in pages.pages.values():
         assert len(page.soup.select("h1")) == 1, page.path
-        assert words(page.one("title"))
+        assert words(page.one("head > title"))
         assert page.one("html")["lang"] == "en"
         levels = [int(h.name[1]) for h in page.soup.select("h1, h2, h3, h4, h5, h6")]
         assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), (

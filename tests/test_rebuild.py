@@ -67,6 +67,7 @@ def test_a_headline_goes_wherever_it_is_shown(three: SmallSite) -> None:
         "2019/index.html",
         "2019/05/index.html",
         "2019/05/09/index.html",
+        "on-this-day/05-09/index.html",
         "index.html",
         "feed.xml",
         "tags/space/index.html",

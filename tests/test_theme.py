@@ -23,12 +23,16 @@ VIEWS = {
     "home.html": views.HomeView,
     "list.html": views.ListView,
     "redirect.html": views.RedirectView,
+    "days.html": views.DaysView,
+    "graph.html": views.GraphView,
+    "graph.csv": views.GraphView,
+    "made.html": views.MadeView,
     "robots.txt": views.RobotsView,
     "sitemap.xml": views.SitemapView,
     "taxonomy.html": views.TaxonomyIndexView,
     "term.html": views.TermView,
 }
-EVERYWHERE = {"site", "root", "path", "kind", "canonical_url", "columns"}
+EVERYWHERE = {"site", "root", "path", "kind", "canonical_url", "columns", "arcs", "spark"}
 FILTERS = {"date_words", "datetime_attr", "number", "plural"}
 JSON_LD = '<script type="application/ld+json">'
 

@@ -56,6 +56,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 _ENTRY = "n, id, address, sort, title, published, lede, source"
+_OF_A_DAY = "state = 1 AND sort < '~' AND length(sort) >= 10"
+"""Articles whose day is known: the words of the index ``article_day``."""
 _JOINED = ", ".join(f"article.{column}" for column in _ENTRY.split(", "))
 
 
@@ -354,6 +356,56 @@ class Archive:
             ).fetchone()
         return row[0][:length] if row and row[0] else None
 
+    def days_of_year(self) -> dict[str, int]:
+        """How many articles were published on each day of the year (``04-08``), in whatever year."""
+        rows = self.db.execute(
+            f"SELECT substr(sort, 6, 5) day, count(*) FROM article WHERE {_OF_A_DAY} GROUP BY day ORDER BY day"
+        )
+        return dict(rows.fetchall())
+
+    def has_days(self) -> bool:
+        """Whether of any article the day is known."""
+        return self.db.execute(f"SELECT 1 FROM article WHERE {_OF_A_DAY} LIMIT 1").fetchone() is not None
+
+    def has_day_of_year(self, day: str) -> bool:
+        return (
+            self.db.execute(
+                f"SELECT 1 FROM article WHERE {_OF_A_DAY} AND substr(sort, 6, 5) = ? LIMIT 1", (day,)
+            ).fetchone()
+            is not None
+        )
+
+    def on_day_of_year(self, day: str) -> list[Entry]:
+        """Articles of a day of the year, the newest first."""
+        rows = self.db.execute(
+            f"SELECT {_ENTRY} FROM article WHERE {_OF_A_DAY} AND substr(sort, 6, 5) = ? ORDER BY sort DESC, id",
+            (day,),
+        )
+        return [Entry(*row) for row in rows]
+
+    # The whole archive
+
+    def by_language(self) -> dict[str, tuple[int, int]]:
+        """Articles of each language, and how many lines were left out of them."""
+        rows = self.db.execute(
+            "SELECT lang, count(*), sum(cut) FROM article WHERE state = 1 GROUP BY lang ORDER BY lang"
+        )
+        return {lang: (count, cut) for lang, count, cut in rows}
+
+    def by_rights(self) -> dict[str, int]:
+        """How many articles have each of the rights that are not empty."""
+        rows = self.db.execute(
+            "SELECT rights, count(*) FROM article WHERE state = 1 AND rights != '' GROUP BY rights ORDER BY rights"
+        )
+        return dict(rows.fetchall())
+
+    def uncertain(self) -> int:
+        """How many names of organisations wait for someone to confirm them, article by article."""
+        (count,) = self.db.execute(
+            "SELECT coalesce(sum(uncertain), 0) FROM article WHERE state = 1 AND uncertain != 0"
+        ).fetchone()
+        return int(count)
+
     # Terms
 
     def _term(self, taxonomy: str, slug: str) -> TermRow | None:
@@ -476,6 +528,30 @@ class Archive:
             (length, taxonomy, slug, date, after_date(date) if date else UNDATED, length),
         )
         return dict(rows.fetchall())
+
+    def has_bodies(self, n: int) -> bool:
+        """Whether an article stands under any organisation."""
+        row = self.db.execute("SELECT bodies != '' FROM article WHERE n = ?", (n,)).fetchone()
+        return bool(row and row[0])
+
+    def pairs(self, slugs: Sequence[str]) -> dict[tuple[int, int], int]:
+        """In how many articles two of some organisations stand together, by their places in ``slugs``."""
+        # The articles of each as the bits of one number: counting common ones is then a single step.
+        articles = []
+        for slug in slugs:
+            rows = self.db.execute(
+                "SELECT n FROM appearance WHERE taxonomy = 'organisations' AND slug = ?", (slug,)
+            ).fetchall()
+            bits = bytearray(max((n for (n,) in rows), default=0) // 8 + 1)
+            for (n,) in rows:
+                bits[n >> 3] |= 1 << (n & 7)
+            articles.append(int.from_bytes(bits, "little"))
+        found = {}
+        for one, ours in enumerate(articles):
+            for other in range(one + 1, len(articles)):
+                if count := (ours & articles[other]).bit_count():
+                    found[one, other] = count
+        return found
 
     def images(self, n: int) -> dict[str, str]:
         """Picture as an article names it -> its path on the site."""

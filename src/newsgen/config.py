@@ -20,8 +20,8 @@ from .rights import STATED
 DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
 PAGE_KINDS = (
-    "article", "source", "home", "archive", "year", "month", "day", "undated", "term", "taxonomy", "feed", "term-feed",
-    "term-json", "term-csv",
+    "article", "source", "home", "archive", "year", "month", "day", "undated", "on-this-day", "day-of-year",
+    "term", "taxonomy", "graph", "graph-data", "made", "feed", "term-feed", "term-json", "term-csv",
     "sitemap", "robots", "not-found", "redirect", "look",
 )  # fmt: skip
 PARTS = ("citation",)
@@ -35,7 +35,10 @@ EXTRACTORS = (
 PEOPLE = ("off", "listed", "role")
 """Who gets a page of their own: nobody; who is given or listed; also who holds a role that a text states."""
 
-RESERVED = ("archive", "lists", "media", "static", "undated", "author", "title", "date", "people", "keep", "cut", "not")
+RESERVED = (
+    "archive", "lists", "media", "static", "undated", "graph", "on-this-day", "how-it-was-made",
+    "author", "title", "date", "people", "keep", "cut", "not",
+)  # fmt: skip
 """What no taxonomy of a site may be called: folders of the site and keys of front matter."""
 
 BUILT_IN_TAXONOMIES = {"organisations": "Organisations", "people": "People", "tags": "Tags", "sources": "Sources"}

@@ -35,7 +35,7 @@ _LONGEST, _LONGEST_PART = 1_000, 200
 _NOT_IN_PATH = re.compile(r'[\\:*?"<>|#]')
 # Where pages and files of newsgen's own stand, beside those of the taxonomies.
 _OWN = re.compile(
-    r"(?:404\.html|feed\.xml|robots\.txt|sitemap[^/]*\.xml|static|media|archive/undated)(?:/.*)?"
+    r"(?:404\.html|feed\.xml|robots\.txt|sitemap[^/]*\.xml|static|media|archive/undated|graph|on-this-day|how-it-was-made|.+/source\.txt)(?:/.*)?"
     r"|archive|(?:1[5-9]|20)\d\d(?:/\d\d){0,2}"
 )
 

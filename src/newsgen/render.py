@@ -18,6 +18,7 @@ from .fingerprint import of_value
 from .output import MemorySink, Sink
 from .pages import KINDS, PageKind, Shelf, look
 from .pages.feed import page_address
+from .pages.made import PATH as MADE_PATH
 from .permalinks import root_of
 from .sources import read_source
 from .store import connect
@@ -196,6 +197,7 @@ def site_view(shelf: Shelf) -> SiteView:
         navigation=tuple(links),
         feed="feed.xml" if shelf.has("feed") else "",
         look=look.PATH if config.look and shelf.has("look") else "",
+        made=MADE_PATH if shelf.has("made") else "",
     )
 
 

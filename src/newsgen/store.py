@@ -50,6 +50,8 @@ CREATE INDEX article_claim ON article (claim);
 CREATE INDEX article_address ON article (address);
 CREATE INDEX article_rights ON article (rights, state) WHERE rights != '';
 CREATE INDEX article_uncertain ON article (state, uncertain) WHERE uncertain != 0;
+CREATE INDEX article_day ON article (substr(sort, 6, 5), sort) WHERE state = 1 AND sort < '~' AND length(sort) >= 10;
+CREATE INDEX article_made ON article (state, lang, cut);
 CREATE INDEX article_expiry ON article (expires) WHERE expires != '';
 
 CREATE TABLE record (            -- as pages show it, before the authority file, before the archive decided; its signs

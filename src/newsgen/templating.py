@@ -18,9 +18,11 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
+from markupsafe import Markup
 
 from .charts import columns
 from .datewords import date_words, datetime_attr
+from .graphs import arcs, spark
 from .templatecode import VERSION, QuickEnvironment
 
 
@@ -42,8 +44,8 @@ def environment(folders: tuple[str, ...], cache: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["columns"] = columns
-    made.filters.update(date_words=date_words, datetime_attr=datetime_attr, number=number, plural=plural)
+    made.globals.update(columns=columns, arcs=arcs, spark=spark)
+    made.filters.update(date_words=date_words, datetime_attr=datetime_attr, number=number, plural=plural, cell=cell)
     return made
 
 
@@ -65,6 +67,14 @@ class Bytecode(FileSystemBytecodeCache):
 def number(value: int) -> str:
     """``1234`` -> ``1,234``."""
     return f"{value:,}"
+
+
+def cell(value: str) -> Markup:
+    """A text as one cell of CSV (RFC 4180), in quotes. A spreadsheet takes what begins with one of four signs for a
+    formula: an apostrophe before it makes it a text."""
+    if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        value = "'" + value
+    return Markup('"' + value.replace('"', '""') + '"')
 
 
 def plural(value: int, word: str) -> str:

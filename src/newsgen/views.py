@@ -236,8 +236,10 @@ class ArticleView(msgspec.Struct, frozen=True):
 
 
 class HomeView(msgspec.Struct, frozen=True):
-    """``home.html``. ``pictures`` are those of the ``lead`` articles, none for one
-    without. ``letters`` is filled instead of ``years`` when nothing is dated."""
+    """``home.html``. ``pictures`` are those of the ``lead`` articles, none for one without. ``letters`` is filled
+    instead of ``years`` when nothing is dated. ``sparks`` are counts by year of the most named organisations, in their
+    order; ``days`` are the days of the year of which there is a page (``04-08 05-01``), for a script to find today's;
+    ``days_path`` and ``graph`` are paths, or empty."""
 
     articles: int
     undated: int
@@ -249,6 +251,10 @@ class HomeView(msgspec.Struct, frozen=True):
     years: tuple[Bar, ...]
     letters: tuple[Bar, ...]
     taxonomies: tuple[tuple[TaxonomyView, tuple[TermLink, ...]], ...]
+    sparks: tuple[tuple[int, ...], ...] = ()
+    days: str = ""
+    days_path: str = ""
+    graph: str = ""
 
 
 class ListView(msgspec.Struct, frozen=True):
@@ -256,7 +262,8 @@ class ListView(msgspec.Struct, frozen=True):
 
     ``bars`` lead to
     the parts below (years of the archive, months of a year, days of a month, letters); ``groups``
-    hold teasers when the page lists articles itself."""
+    hold teasers when the page lists articles itself. ``weeks`` of a month are its days from Monday to Sunday; a place
+    before its first day or after its last has no label. ``ways`` lead to other lists."""
 
     title: str
     count: int
@@ -266,6 +273,70 @@ class ListView(msgspec.Struct, frozen=True):
     next: Link | None
     crumbs: tuple[Link, ...]
     note: str = ""
+    weeks: tuple[tuple[Bar, ...], ...] = ()
+    ways: tuple[Link, ...] = ()
+
+
+class MonthView(msgspec.Struct, frozen=True):
+    """One month of the days of the year: ``number`` is ``04``; a day without articles leads nowhere."""
+
+    name: str
+    number: str
+    days: tuple[Bar, ...]
+
+
+class DaysView(msgspec.Struct, frozen=True):
+    """``days.html``: the overview of "on this day"; ``count`` articles have a day that is known."""
+
+    count: int
+    months: tuple[MonthView, ...]
+    crumbs: tuple[Link, ...]
+
+
+class GraphPair(msgspec.Struct, frozen=True):
+    """Two organisations by their places in ``GraphView.nodes``, and how many articles name both."""
+
+    one: int
+    other: int
+    count: int
+
+
+class GraphView(msgspec.Struct, frozen=True):
+    """``graph.html`` and ``graph.csv``: which organisations stand together. ``nodes`` are those with most articles of
+    all ``organisations``, ``pairs`` the strongest of ``all_pairs``, ``data`` is the path of the CSV file or empty."""
+
+    nodes: tuple[TermLink, ...]
+    organisations: int
+    pairs: tuple[GraphPair, ...]
+    all_pairs: int
+    data: str
+    crumbs: tuple[Link, ...]
+
+
+class CountView(msgspec.Struct, frozen=True):
+    """One line of a table: what, and how much."""
+
+    label: str
+    value: int | str
+
+
+class MadeView(msgspec.Struct, frozen=True):
+    """``made.html``: how the archive was made. Counts of articles, of names (``uncertain``) and lines (``cut``) that
+    are left out, of texts in languages in which names are not looked for (``unread``), of texts that are not shown
+    whole or not for search engines; what was ``measured`` (a date) on how many ``texts``."""
+
+    version: str
+    articles: int
+    undated: int
+    cut: int
+    uncertain: int
+    unread: tuple[CountView, ...]
+    excerpts: int
+    not_listed: int
+    measured: str
+    texts: int
+    figures: tuple[CountView, ...]
+    crumbs: tuple[Link, ...]
 
 
 class TermView(msgspec.Struct, frozen=True):
@@ -316,7 +387,8 @@ class LetterGroup(msgspec.Struct, frozen=True):
 
 class TaxonomyIndexView(msgspec.Struct, frozen=True):
     """``taxonomy.html``: all terms of a taxonomy from A to Z, or the terms of one ``letter``.
-    When the list is long, ``letters`` lead to a page each and ``groups`` is empty but ``most`` is not."""
+    When the list is long, ``letters`` lead to a page each and ``groups`` is empty but ``most`` is not; likewise
+    ``parts`` of a long letter, by the first two letters. ``graph`` is a path or empty."""
 
     taxonomy: TaxonomyView
     letter: str
@@ -325,6 +397,8 @@ class TaxonomyIndexView(msgspec.Struct, frozen=True):
     letters: tuple[Bar, ...]
     groups: tuple[LetterGroup, ...]
     crumbs: tuple[Link, ...]
+    parts: tuple[Bar, ...] = ()
+    graph: str = ""
 
 
 class NotFoundView(msgspec.Struct, frozen=True):
@@ -388,7 +462,8 @@ class RobotsView(msgspec.Struct, frozen=True):
 
 class SiteView(msgspec.Struct, frozen=True):
     """What every page knows of its site. ``navigation`` are the standing links of the page frame,
-    ``look`` is the style sheet of the site's own look, empty without one."""
+    ``look`` is the style sheet of the site's own look, empty without one,
+    ``made`` the path of the page that says how the archive was made, or empty."""
 
     title: str
     description: str
@@ -398,3 +473,4 @@ class SiteView(msgspec.Struct, frozen=True):
     navigation: tuple[Link, ...]
     feed: str
     look: str = ""
+    made: str = ""

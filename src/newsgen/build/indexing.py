@@ -23,7 +23,7 @@ from .run import Run
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
     "pages", "look.py", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
-    "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py",
+    "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py", "graphs.py", "__init__.py",
 )  # fmt: skip
 
 

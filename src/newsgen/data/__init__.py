@@ -75,6 +75,21 @@ def several(cell: str) -> tuple[str, ...]:
     return tuple(cell.split("|")) if cell else ()
 
 
+class Measured(msgspec.Struct, frozen=True):
+    """How often the rules err: label and value of each figure, the day on which they were ``measured``
+    (``tools/evaluate.py --keep``), and on how many ``texts``."""
+
+    measured: str
+    texts: int
+    figures: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1)
+def measured() -> Measured:
+    """The figures that came with this version."""
+    return msgspec.json.decode(text("measured.json"), type=Measured)
+
+
 @lru_cache(maxsize=1)
 def countries() -> tuple[Country, ...]:
     """All countries, sorted by code."""

@@ -12,9 +12,12 @@ from .archive_index import ArchivePages
 from .article import ArticlePages
 from .dates import DayPages, MonthPages, YearPages
 from .feed import SiteFeed, TermFeeds
+from .graph import GraphData, GraphPages
 from .home import HomePages
 from .look import LookPages
+from .made import MadePages
 from .notfound import NotFoundPages
+from .onthisday import OnThisDayIndex, OnThisDayPages
 from .redirect import RedirectPages
 from .robots import RobotsPages
 from .shelf import PageKind, Shelf
@@ -36,8 +39,13 @@ KINDS: tuple[PageKind, ...] = (
     MonthPages(),
     DayPages(),
     UndatedPages(),
+    OnThisDayIndex(),
+    OnThisDayPages(),
     TermPages(),
     TaxonomyPages(),
+    GraphPages(),
+    GraphData(),
+    MadePages(),
     SiteFeed(),
     TermFeeds(),
     TermJson(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..views import Bar, ListView
+from ..views import Bar, Link, ListView
 from .home import year_bars
+from .onthisday import PATH as ON_THIS_DAY
 from .shelf import OnePage, Shelf, home_crumb
 from .undated import PATH as UNDATED_PATH
 
@@ -31,4 +32,5 @@ class ArchivePages(OnePage):
             next=None,
             crumbs=(home_crumb(shelf),),
             note=note,
+            ways=(Link("On this day", ON_THIS_DAY),) if shelf.has("on-this-day") and archive.has_days() else (),
         )

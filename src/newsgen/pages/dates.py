@@ -3,6 +3,7 @@ that a new article does not shift the pages of old ones."""
 
 from __future__ import annotations
 
+from calendar import Calendar
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
@@ -43,7 +44,15 @@ class DatePages:
     def path(self, key: str, shelf: Shelf) -> str:
         return date_path(key)
 
-    def _view(self, key: str, below: tuple[Bar, ...], groups: tuple[Group, ...], count: int, shelf: Shelf) -> ListView:
+    def _view(
+        self,
+        key: str,
+        below: tuple[Bar, ...],
+        groups: tuple[Group, ...],
+        count: int,
+        shelf: Shelf,
+        weeks: tuple[tuple[Bar, ...], ...] = (),
+    ) -> ListView:
         older = shelf.archive.neighbour_date(key, older=True)
         newer = shelf.archive.neighbour_date(key, older=False)
         return ListView(
@@ -54,6 +63,7 @@ class DatePages:
             previous=Link(date_words(older), date_path(older)) if older else None,
             next=Link(date_words(newer), date_path(newer)) if newer else None,
             crumbs=date_crumbs(key if self.length > 4 else "", date_words, shelf),
+            weeks=weeks,
         )
 
 
@@ -97,7 +107,8 @@ class MonthPages(DatePages):
         count = len(entries)
         if count > shelf.config.per_page and linked:
             entries = [entry for entry in entries if len(entry.sort) < 10]
-        return self._view(key, below, grouped(entries, 10, date_words), count, shelf)
+        weeks = month_weeks(key, counts, linked) if counts else ()
+        return self._view(key, below, grouped(entries, 10, date_words), count, shelf, weeks)
 
 
 class DayPages(DatePages):
@@ -110,6 +121,19 @@ class DayPages(DatePages):
     def view(self, key: str, shelf: Shelf) -> ListView:
         entries = shelf.archive.dated(key)
         return self._view(key, (), grouped(entries, 10, date_words), len(entries), shelf)
+
+
+def month_weeks(month: str, counts: dict[str, int], linked: bool) -> tuple[tuple[Bar, ...], ...]:
+    """A month (``2022-04``) as weeks of seven days from Monday (ISO 8601); ``counts`` by date."""
+    rows = []
+    for week in Calendar().monthdayscalendar(int(month[:4]), int(month[5:7])):
+        row = []
+        for day in week:
+            date = f"{month}-{day:02d}"
+            count = counts.get(date, 0)
+            row.append(Bar(str(day or ""), count, date_path(date) if count and linked else ""))
+        rows.append(tuple(row))
+    return tuple(rows)
 
 
 MOST_YEARS = 200

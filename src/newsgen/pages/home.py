@@ -8,11 +8,15 @@ from ..archive import Archive, Entry, bars
 from ..permalinks import date_path
 from ..views import Bar, FigureView, HomeView, TaxonomyView, TermLink
 from .dates import every_year
+from .graph import graph_path
+from .onthisday import PATH as ON_THIS_DAY
 from .shelf import OnePage, Shelf
-from .undated import letter_path
+from .undated import is_cut, letter_path
 
 LEAD = 3
 TERMS = 12
+MOST_BARS = 60
+"""Years up to which a line of small bars beside a name can be read."""
 
 
 class HomePages(OnePage):
@@ -27,7 +31,8 @@ class HomePages(OnePage):
         if not entries:
             entries = archive.undated_entries()[:items]
             shelves = archive.undated_letters()
-            letters = bars(shelves, {first: letter_path(first) for first in shelves})
+            cut = is_cut(shelves, shelf)
+            letters = bars(shelves, {first: letter_path(first, cut) for first in shelves})
         latest = [entry.teaser() for entry in entries]
         return HomeView(
             articles=archive.count(),
@@ -40,7 +45,20 @@ class HomePages(OnePage):
             years=year_bars(years, shelf),
             letters=letters,
             taxonomies=tuple(self._taxonomy(slug, shelf) for slug in shelf.taxonomies),
+            sparks=self._sparks(years, shelf),
+            days=" ".join(archive.days_of_year()) if shelf.has("day-of-year") else "",
+            days_path=ON_THIS_DAY if shelf.has("on-this-day") and archive.has_days() else "",
+            graph=graph_path(shelf),
         )
+
+    def _sparks(self, years: dict[str, int], shelf: Shelf) -> tuple[tuple[int, ...], ...]:
+        """Of each of the most named organisations, its articles year by year over the span of the archive."""
+        span = every_year(years)
+        if not 2 <= len(span) <= MOST_BARS:
+            return ()
+        archive = shelf.archive
+        found = (archive.term_dates("organisations", row.slug) for row in archive.most("organisations", TERMS))
+        return tuple(tuple(counts.get(year, 0) for year in span) for counts in found)
 
     def _taxonomy(self, slug: str, shelf: Shelf) -> tuple[TaxonomyView, tuple[TermLink, ...]]:
         rows = shelf.archive.most(slug, TERMS)

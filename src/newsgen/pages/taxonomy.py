@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
 from ..archive import Entry, TermRow, bars
 from ..terms import fold
 from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
+from .graph import graph_path
 from .shelf import Shelf, home_crumb
 from .undated import letter_label, letter_slug
 
@@ -17,7 +19,7 @@ MOST = 60
 
 
 class TaxonomyPages:
-    """Key: the taxonomy, or ``taxonomy/letter``."""
+    """Key: the taxonomy, ``taxonomy/letter``, or ``taxonomy/letter/xy`` for the names of a letter that begin so."""
 
     name, template = "taxonomy", "taxonomy.html"
 
@@ -33,47 +35,68 @@ class TaxonomyPages:
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         yield family
         if shelf.archive.term_count(family) > ONE_PAGE:
-            for first in shelf.archive.letters(family):
+            for first, count in shelf.archive.letters(family).items():
                 yield f"{family}/{first}"
+                if count > ONE_PAGE:
+                    yield from (f"{family}/{first}/{part}" for part in self._parts(family, first, shelf))
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         for taxonomy in self.touched(entry, shelf):
             yield taxonomy
             # Every letter's page shows how many terms the others have.
-            for first in shelf.archive.letters(taxonomy):
+            for first, count in shelf.archive.letters(taxonomy).items():
                 yield f"{taxonomy}/{first}"
+                if count > ONE_PAGE:
+                    yield from (f"{taxonomy}/{first}/{part}" for part in self._parts(taxonomy, first, shelf))
 
     def path(self, key: str, shelf: Shelf) -> str:
-        taxonomy, _, first = key.partition("/")
-        return letter_path(taxonomy, first) if first else f"{taxonomy}/index.html"
+        taxonomy, first, part = (key + "//").split("/")[:3]
+        return letter_path(taxonomy, first, part) if first else f"{taxonomy}/index.html"
+
+    def _parts(self, taxonomy: str, first: str, shelf: Shelf) -> dict[str, int]:
+        """Beginnings of the names of a letter that are too many for one page, and how many have each."""
+        return dict(sorted(Counter(beginning(row.name) for row in shelf.archive.terms(taxonomy, first)).items()))
 
     def view(self, key: str, shelf: Shelf) -> TaxonomyIndexView:
         archive = shelf.archive
-        taxonomy, _, first = key.partition("/")
+        taxonomy, first, part = (key + "//").split("/")[:3]
         count = archive.term_count(taxonomy)
         letters: tuple[Bar, ...] = ()
+        parts: tuple[Bar, ...] = ()
         groups: tuple[LetterGroup, ...] = ()
         most: list[TermRow] = []
         if count > ONE_PAGE:
             shelves = archive.letters(taxonomy)
             labels = {shelf_letter: letter_label(shelf_letter) for shelf_letter in shelves}
             letters = bars(shelves, {x: letter_path(taxonomy, x) for x in shelves}, labels)
-            if first:
-                groups = self._groups(archive.terms(taxonomy, first), shelf)
+            if first and shelves[first] > ONE_PAGE:
+                below = self._parts(taxonomy, first, shelf)
+                paths = {x: letter_path(taxonomy, first, x) for x in below}
+                parts = bars(below, paths, {x: x.capitalize() for x in below})
+            if not first or (parts and not part):
+                rows = archive.terms(taxonomy, first) if first else []
+                most = sorted(rows, key=lambda row: (-row.count, row.slug))[:MOST] or archive.most(taxonomy, MOST)
             else:
-                most = archive.most(taxonomy, MOST)
+                found = archive.terms(taxonomy, first)
+                groups = self._groups([row for row in found if not part or beginning(row.name) == part], shelf)
         else:
             groups = self._groups(archive.terms(taxonomy), shelf)
         view = shelf.taxonomy(taxonomy)
-        crumbs = (home_crumb(shelf),)
+        crumbs = [home_crumb(shelf)]
+        if first:
+            crumbs.append(Link(view.name, view.path))
+        if part:
+            crumbs.append(Link(letter_label(first), letter_path(taxonomy, first)))
         return TaxonomyIndexView(
             taxonomy=view,
-            letter=letter_label(first) if first else "",
+            letter=part.capitalize() if part else letter_label(first) if first else "",
             count=count,
             most=tuple(shelf.term_link(taxonomy, row.slug, row.found, row.count) for row in most),
             letters=letters,
+            parts=parts,
             groups=groups,
-            crumbs=(*crumbs, Link(view.name, view.path)) if first else crumbs,
+            graph=graph_path(shelf) if taxonomy == "organisations" and not first else "",
+            crumbs=tuple(crumbs),
         )
 
     def _groups(self, rows: list[TermRow], shelf: Shelf) -> tuple[LetterGroup, ...]:
@@ -88,5 +111,13 @@ class TaxonomyPages:
         )
 
 
-def letter_path(taxonomy: str, first: str) -> str:
-    return f"{taxonomy}/a-z/{letter_slug(first)}/index.html"
+def letter_path(taxonomy: str, first: str, part: str = "") -> str:
+    """The page of a letter, or of the names of a letter that begin alike."""
+    below = f"{part}/" if part else ""
+    return f"{taxonomy}/a-z/{letter_slug(first)}/{below}index.html"
+
+
+def beginning(name: str) -> str:
+    """The first two letters of a name as a part of an address; what has no two of a to z and digits is ``other``."""
+    two = fold(name)[:2]
+    return two if len(two) == 2 and two.isascii() and two.isalnum() else "other"

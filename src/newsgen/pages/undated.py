@@ -18,8 +18,15 @@ def letter_slug(first: str) -> str:
     return LETTER_SLUGS.get(first, first.lower())
 
 
-def letter_path(first: str) -> str:
-    return f"archive/undated/{letter_slug(first)}/index.html"
+def letter_path(first: str, cut: bool) -> str:
+    """Where the texts of a letter stand: a page of their own where the shelf is ``cut``, else their part of it."""
+    slug = letter_slug(first)
+    return f"archive/undated/{slug}/index.html" if cut else f"{PATH}#l-{slug}"
+
+
+def is_cut(letters: dict[str, int], shelf: Shelf) -> bool:
+    """Whether the shelf is too long for one page."""
+    return sum(letters.values()) > shelf.config.per_page
 
 
 def letter_label(first: str) -> str:
@@ -45,8 +52,7 @@ class UndatedPages:
         letters = shelf.archive.undated_letters()
         if not letters:
             return ()
-        # The letters always have a page, so that a link to one outlives the shelf's growth.
-        return ("", *letters)
+        return ("", *letters) if is_cut(letters, shelf) else ("",)
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         if not entry.dated:
@@ -54,23 +60,22 @@ class UndatedPages:
             yield from shelf.archive.undated_letters()
 
     def path(self, key: str, shelf: Shelf) -> str:
-        return letter_path(key) if key else PATH
+        return letter_path(key, True) if key else PATH
 
     def view(self, key: str, shelf: Shelf) -> ListView:
         archive = shelf.archive
         letters = archive.undated_letters()
         count = letters.get(key, 0) if key else sum(letters.values())
-        entries: list[Entry] = []
-        if key or count <= shelf.config.per_page:
-            entries = archive.undated_entries(key)
-        else:
-            entries = archive.undated_entries()[: shelf.config.home_items]
+        cut = is_cut(letters, shelf)
+        entries = archive.undated_entries(key)
+        if cut and not key:
+            entries = entries[: shelf.config.home_items]
         labels = {first: letter_label(first) for first in letters}
         crumbs = tuple(archive_crumbs(shelf))
         return ListView(
             title=f"Undated: {letter_label(key)}" if key else "Undated",
             count=count,
-            bars=bars(letters, {first: letter_path(first) for first in letters}, labels),
+            bars=bars(letters, {first: letter_path(first, cut) for first in letters}, labels),
             groups=tuple(
                 Group(letter_label(first), f"l-{letter_slug(first)}", tuple(e.teaser() for e in group))
                 for first, group in groupby(
