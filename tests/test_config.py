@@ -17,7 +17,7 @@ def message(text: str) -> str:
 
 def test_off_may_name_each_kind_of_page_and_each_extractor() -> None:
     assert tuple(kind.name for kind in KINDS) == PAGE_KINDS
-    assert ("layout", *EXTRACTOR_SHELF) == EXTRACTORS
+    assert ("language", "layout", *EXTRACTOR_SHELF) == EXTRACTORS
 
 
 def test_a_misspelt_name_under_off_is_an_error_with_a_hint() -> None:

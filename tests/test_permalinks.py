@@ -9,7 +9,7 @@ from conftest import SmallSite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.addresses import Claim, Lock, lock_text, settle
+from newsgen.addresses import Claim, Lock, lock_changed, lock_text, settle
 from newsgen.model import Article
 from newsgen.permalinks import (
     MAX_SLUG,
@@ -323,3 +323,30 @@ def test_two_of_one_title_and_month_are_both_published_and_named_in_a_warning(si
     assert (problem.path, problem.code, problem.severity) == ("content/b.txt", "same-address", "warning")
     assert "content/a.txt" in problem.message
     assert "slug:" in problem.message
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("pqrst"), st.sampled_from(("1" * 64, "2" * 64)))),
+    st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("pqrst"), st.sampled_from(("3" * 64, "4" * 64)))),
+)
+def test_lines_changed_one_by_one_give_the_lock_written_whole(
+    first: list[tuple[str, str, str]], second: list[tuple[str, str, str]]
+) -> None:
+    before = {path: (f"2022/{address}", path, digest) for address, path, digest in first}
+    before = {row[0]: row for row in before.values()}
+    old = lock_text(before.values(), "")
+    changed = {path: (f"2022/{address}", path, digest) for address, path, digest in second}
+    changed = {row[0]: row for row in changed.values()}
+    paths = {row[1] for row in changed.values()}
+    stands = {a: row for a, row in before.items() if a not in changed and row[1] not in paths}
+    assert lock_changed(old, changed.values()) == lock_text((stands | changed).values(), old)
+
+
+def test_a_lock_is_searched_for_a_few_and_read_for_many() -> None:
+    text = lock_text(((f"2022/{n}", f"{n}.txt", f"{n:064x}"[::-1]) for n in range(60)), "")
+    few, many = Lock(text), Lock(text)
+    assert all(many.held(Claim(str(n), f"{n}.txt", "", "x"), {}) == f"2022/{n}" for n in range(60))
+    assert few.held(Claim("7", "7.txt", "", "x"), {}) == "2022/7"
+    assert few.held(Claim("n", "moved.txt", f"{9:064x}"[::-1], "x"), {}) == "2022/9"
+    assert few.held(Claim("n", "moved.txt", f"{9:064x}"[::-1], "x"), {"9.txt": 1}) == ""
+    assert few.held(Claim("n", "txt", "", "x"), {}) == ""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgen import yaml_strict
-from newsgen.yaml_strict import MAX_DEPTH, YamlResult, load_yaml
+from newsgen.yaml_lines import YamlResult, simple
+from newsgen.yaml_strict import MAX_DEPTH, load_yaml
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
@@ -204,18 +205,18 @@ LINES = st.sampled_from(
 @settings(max_examples=60)
 @given(st.one_of(st.lists(LINES, max_size=6).map("\n".join), st.lists(PIECES, max_size=9).map("".join)))
 def test_simple_lines_are_read_as_the_parser_reads_them(text: str) -> None:
-    simple = yaml_strict._simple(text, 2)
-    if simple is not None:
-        assert simple == yaml_strict._load(text, "a.md", 2)
+    lines = simple(text, 2)
+    if lines is not None:
+        assert lines == yaml_strict._load(text, "a.md", 2)
 
 
 def test_what_front_matter_mostly_is_takes_no_parser() -> None:
     text = 'title: "A title: of it"\ndate: 2022-04-08T10:00:00Z\ntags:\n  - "a"\n  - b c\n'
     text += "author: [A. Berg, B]\nsource:\n"
-    simple = yaml_strict._simple(text, 2)
-    assert simple is not None
-    assert simple.value == {
+    lines = simple(text, 2)
+    assert lines is not None
+    assert lines.value == {
         "title": "A title: of it", "date": "2022-04-08T10:00:00Z", "tags": ["a", "b c"],
         "author": ["A. Berg", "B"], "source": None,
     }  # fmt: skip
-    assert simple == yaml_strict._load(text, "a.md", 2)
+    assert lines == yaml_strict._load(text, "a.md", 2)

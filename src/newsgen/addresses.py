@@ -31,11 +31,16 @@ class Claim(msgspec.Struct, frozen=True):
     slug_given: bool = False
 
 
+SEARCHED = 20
+"""Look-ups for which the text is searched; for more it is read whole."""
+
+
 class Lock:
     """The addresses held so far."""
 
     def __init__(self, text: str = "") -> None:
         self.text = text
+        self._searched = 0
 
     @cached_property
     def by_path(self) -> dict[str, str]:
@@ -47,21 +52,42 @@ class Lock:
         """Start of a source's sha256 -> address."""
         return {digest: address for address, _, digest in reversed(held_lines(self.text))}
 
+    @cached_property
+    def by_address(self) -> dict[str, str]:
+        """Address -> source path."""
+        return {address: path for address, path, _ in reversed(held_lines(self.text))}
+
     def __bool__(self) -> bool:
-        return bool(self.by_path)
+        return "\t" in self.text
 
     def held(self, claim: Claim, present: Mapping[str, object]) -> str:
         """The address that an article has held: by its path, else, when the file of that path is gone,
         by its bytes."""
-        address = self.by_path.get(claim.source_path, "")
+        address = self._of_path(claim.source_path)
         if address:
             return address
-        address = self.by_digest.get(claim.sha256[:DIGITS], "")
+        digest = claim.sha256[:DIGITS]
+        if f"\t{digest}" not in self.text:
+            return ""
+        address = self.by_digest.get(digest, "")
         if address:
-            holder = next((path for path, held in self.by_path.items() if held == address), "")
+            holder = self.by_address.get(address, "")
             if holder and holder not in present:
                 return address
         return ""
+
+    def _of_path(self, path: str) -> str:
+        """The address of a path: found in the text while there are few to look for, since reading 100,000 lines
+        takes longer than an edit may."""
+        self._searched += 1
+        if self._searched <= SEARCHED and "by_path" not in self.__dict__:
+            at = self.text.rfind(f"\t{path}\t")
+            if at < 0:
+                return ""
+            found = held_lines(self.text[self.text.rfind("\n", 0, at) + 1 : self.text.find("\n", at)])
+            if len(found) == 1 and found[0][1] == path:
+                return found[0][0]
+        return self.by_path.get(path, "")
 
 
 # Folders below the site's root, as ``permalinks`` makes them: nothing that leads out of it or hides.
@@ -130,3 +156,23 @@ def lock_text(rows: Iterable[tuple[str, str, str]], previous: str) -> str:
             lines[address] = (path, digest)
     body = "".join(f"{address}\t{path}\t{digest}\n" for address, (path, digest) in sorted(lines.items()))
     return f"{HEADER}\n{body}"
+
+
+def lock_changed(previous: str, rows: Iterable[tuple[str, str, str]]) -> str:
+    """What ``lock_text`` gives, from the lock that it gave before and the rows of the articles that have changed
+    or moved since and are published: all other lines stand."""
+    lines = previous.removesuffix("\n").split("\n")[1:]
+    changed = {address: (path, sha256[:DIGITS]) for address, path, sha256 in rows}
+    paths = {path for path, _ in changed.values()}
+    kept = []
+    for line in lines:
+        address, path, _ = line.split("\t")
+        if address not in changed and path not in paths:
+            kept.append(line)
+    kept += (f"{address}\t{path}\t{digest}" for address, (path, digest) in changed.items())
+    kept.sort(key=_address)  # two sorted runs: little to do
+    return "\n".join([HEADER, *kept, ""])
+
+
+def _address(line: str) -> str:
+    return line.partition("\t")[0]

@@ -16,6 +16,7 @@ from .keys import DATE_KEYS, FLAG_KEYS, SYNONYMS, TEXT_KEYS
 from .look import wrong as wrong_look
 from .problems import Problem
 from .rights import STATED
+from .yaml_lines import simple
 
 DEFAULT_TITLE = "News archive"
 SETTINGS_FILE = "newsgen.yaml"
@@ -115,9 +116,11 @@ def read_settings(text: str, path: str = SETTINGS_FILE) -> SiteConfig:
 
     Raises ``SettingsError`` for a syntax error, an unknown key or a value of the wrong type.
     """
-    from .yaml_strict import load_yaml
+    result = simple(text, 1)
+    if result is None:
+        from .yaml_strict import load_yaml  # and a parser with it, which most settings do without
 
-    result = load_yaml(text, path)
+        result = load_yaml(text, path)
     problems = list(result.problems)
     value = result.value
     if value is None:

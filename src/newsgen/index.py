@@ -53,6 +53,8 @@ class Indexed(msgspec.Struct, frozen=True):
 
     plan: Plan
     problems: tuple[Problem, ...]
+    renewed: frozenset[str] | None = None
+    """The articles that were put or moved; None: any may have been."""
 
 
 class Index:
@@ -105,7 +107,7 @@ class Index:
             self.writer.lead_on(self.former)
             self.archive.forget()
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
-            return Indexed(plan, tuple(problems))
+            return Indexed(plan, tuple(problems), frozenset((*ids, *moved)))
         renamed, rescaled = self.writer.count_terms(touched)
         came, went = self.writer.lead_on(self.former)
         self.archive.forget()
@@ -124,7 +126,7 @@ class Index:
             for taxonomy, slug in rescaled:
                 for item in self.archive.under(taxonomy, slug):
                     touch.keys.setdefault(("article", item.id), "term rarer or less rare")
-        return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems))
+        return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems), frozenset((*ids, *moved)))
 
     def put_fresh(self, articles: Iterable[Loaded]) -> None:
         """Add articles to an archive that is being filled; addresses are settled at the end."""

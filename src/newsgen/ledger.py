@@ -10,18 +10,15 @@ import msgspec
 
 from .hosts import FULLEST, Size
 from .problems import Problem
-from .sources import SourceFile, Stamp
+from .sources import SourceFile
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
 
 
-class SourceRow(msgspec.Struct, frozen=True, array_like=True):
-    """What the ledger knows of a source."""
-
-    stamp: Stamp
-    sidecar: Stamp | None
-    digest: str
+SourceRow = tuple[int, int, int | None, int | None, str]
+"""What the ledger knows of a source: its stamp, that of its sidecar, its digest. A plain tuple: there are as many as
+texts, and each build looks at all."""
 
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
@@ -61,13 +58,8 @@ class Ledger:
     # Sources
 
     def sources(self) -> dict[str, SourceRow]:
-        rows = self.db.execute(
-            "SELECT path, size, mtime, side_size, side_mtime, digest FROM source"
-        )
-        return {
-            path: SourceRow((size, mtime), None if side is None else (side, side_time), digest)
-            for path, size, mtime, side, side_time, digest in rows
-        }
+        rows = self.db.execute("SELECT path, size, mtime, side_size, side_mtime, digest FROM source")
+        return {row[0]: row[1:] for row in rows}
 
     def digest(self, path: str) -> str:
         """The digest of a source as it was read the last time; empty if it never was."""
@@ -109,6 +101,16 @@ class Ledger:
             "SELECT path, kind, family, key, fingerprint, size, mtime FROM page"
         ):
             yield PageRow(*row)
+
+    def stamps(self) -> Iterator[tuple[str, str, str, int, int]]:
+        """Of each page: path, kind, key, size and modification time of its file."""
+        yield from self.db.execute("SELECT path, kind, key, size, mtime FROM page WHERE kind != 'asset'")
+
+    def page(self, path: str) -> PageRow:
+        row = self.db.execute(
+            "SELECT path, kind, family, key, fingerprint, size, mtime FROM page WHERE path = ?", (path,)
+        ).fetchone()
+        return PageRow(*row)
 
     def family(self, kind: str, family: str) -> list[PageRow]:
         rows = self.db.execute(

@@ -45,8 +45,8 @@ def open_archive(site: Site) -> sqlite3.Connection:
 def stale(site: Site, connection: sqlite3.Connection) -> bool:
     """Whether the texts have changed since they were built."""
     found = scan(site.content, not_content(site))
-    now = {source.path: (source.stamp, source.sidecar) for source in found.texts}
-    then = {path: (row.stamp, row.sidecar) for path, row in Ledger(connection).sources().items()}
+    now = {source.path: (*source.stamp, *(source.sidecar or (None, None))) for source in found.texts}
+    then = {path: row[:4] for path, row in Ledger(connection).sources().items()}
     return now != then
 
 

@@ -238,7 +238,7 @@ class _Sheet:
     def _now(self, source: SourceFile) -> Article:
         """The record as it is now: from the last build, or read anew where the text has changed since."""
         row = self.stamps.get(source.path)
-        if row is not None and (row.stamp, row.sidecar) == (source.stamp, source.sidecar):
+        if row is not None and row[:4] == (*source.stamp, *(source.sidecar or (None, None))):
             found = self.db.execute("SELECT n FROM article WHERE source_path = ?", (source.path,)).fetchone()
             if found:
                 return self.archive.record(found[0])

@@ -70,7 +70,9 @@ def scan(content: Path, skip: tuple[Path, ...] = ()) -> Scan:
         folder, _, name = path.rpartition("/")
         stem, dot, suffix = name.rpartition(".")
         suffix = (dot + suffix).lower() if stem else ""
-        if folder == AUTHORITY_FOLDER:
+        if suffix in TEXT_SUFFIXES and path[0] != "_":  # most files
+            texts.append(SourceFile(path, found[path], found.get(path[: -len(suffix)] + SIDECAR_SUFFIX), folder))
+        elif folder == AUTHORITY_FOLDER:
             authority[name] = path
         elif folder.startswith(TERMS_FOLDER + "/") and suffix in TEXT_SUFFIXES:
             terms[folder.partition("/")[2] + "/" + stem] = path
@@ -109,7 +111,8 @@ def _walk(
                 continue
             path = prefix + name
             try:
-                path.encode("utf-8")
+                if not path.isascii():
+                    path.encode("utf-8")
             except UnicodeEncodeError:
                 shown = path.encode("utf-8", "backslashreplace").decode()
                 problems.append(
@@ -117,11 +120,11 @@ def _walk(
                 )
                 continue
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append((entry.path, path + "/"))
-                elif entry.is_file(follow_symlinks=False):
+                if entry.is_file(follow_symlinks=False):
                     status = entry.stat(follow_symlinks=False)
                     found[path] = (status.st_size, status.st_mtime_ns)
+                elif entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, path + "/"))
                 elif entry.is_symlink():
                     problems.append(
                         Problem(path, 0, "link", "a symbolic link is not followed; put the file itself here")

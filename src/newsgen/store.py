@@ -18,6 +18,7 @@ CREATE TABLE source (            -- what was read: stamps spare reading, the dig
     digest TEXT,                 -- of the bytes of text, sidecar and defaults
     problems BLOB                -- said again on each build
 ) WITHOUT ROWID;
+CREATE INDEX source_problems ON source (path) WHERE problems IS NOT NULL;
 
 CREATE TABLE article (
     n INTEGER PRIMARY KEY,
@@ -52,6 +53,7 @@ CREATE INDEX article_rights ON article (rights, state) WHERE rights != '';
 CREATE INDEX article_uncertain ON article (state, uncertain) WHERE uncertain != 0;
 CREATE INDEX article_day ON article (substr(sort, 6, 5), sort) WHERE state = 1 AND sort < '~' AND length(sort) >= 10;
 CREATE INDEX article_made ON article (state, lang, cut);
+CREATE INDEX article_moved ON article (id) WHERE state = 1 AND address != claim;
 CREATE INDEX article_expiry ON article (expires) WHERE expires != '';
 
 CREATE TABLE record (            -- as pages show it, before the authority file, before the archive decided; its signs

@@ -18,7 +18,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from newsgen import data
 from newsgen.problems import Problem
-from newsgen.yaml_strict import YamlResult, load_yaml
+from newsgen.yaml_lines import YamlResult
+from newsgen.yaml_strict import load_yaml
 
 
 class Tag(msgspec.Struct, frozen=True):

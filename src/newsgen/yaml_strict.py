@@ -10,13 +10,12 @@ recursion to exhaust, and because aliases can be counted before they are expande
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-import msgspec
 import yaml
 
 from newsgen.problems import Problem
+from newsgen.yaml_lines import NULLS, YamlResult, simple
 
 # libyaml reads five times faster; PyYAML's own parser gives the same events without it.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,7 +26,6 @@ MAX_DEPTH: Final = 32
 MAX_ALIASED: Final = 2_000
 """How many values may come from repeating an anchor, which stops a 'billion laughs' file."""
 
-_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _KNOWN_TAGS: Final = frozenset({"!", *(f"tag:yaml.org,2002:{t}" for t in ("str", "seq", "map"))})
 
 # What the parser says -> what the owner should know. First match wins; both libyaml's and
@@ -59,19 +57,6 @@ _CAUSES: Final = (
     ("expected <document start>", False, "this line does not fit: is a colon or a dash missing?"),
     ("expected alphabetic or numeric", False, "a value that begins with * or & must be in quotes"),
 )
-
-
-class YamlResult(msgspec.Struct, frozen=True):
-    """What a YAML text holds.
-
-    `lines` maps each top-level key (for a list: "0", "1", ...) to its line, and `places` the same
-    for keys one level further in, as (key, inner key). After a syntax error, `value` is None.
-    """
-
-    value: object
-    lines: dict[str, int]
-    problems: tuple[Problem, ...] = ()
-    places: dict[tuple[str, str], int] = {}
 
 
 class _Level:
@@ -206,7 +191,7 @@ class _Reader:
                 if event.tag is not None and event.tag not in _KNOWN_TAGS:
                     self.bad_tag(event.tag, line)
                     value = value or event.tag
-                elif value in _NULLS and not event.style:
+                elif value in NULLS and not event.style:
                     # an unquoted key `null` is the word, not a missing key
                     level = self.stack[-1] if self.stack else None
                     as_key = level and level.key is None and type(level.value) is dict
@@ -244,78 +229,13 @@ class _Reader:
         )
 
 
-# What front matter mostly is: `key: value`, `key: "value"`, `key: [a, b]` and `key:` over lines of `- item`.
-# Only what can mean nothing else: no sign that begins another construct, no escape, no comment, no line break
-# of YAML 1.1 (U+0085, U+2028, U+2029). A plain value starts with a letter or digit.
-_CHARACTER: Final = "[^\x00-\x1f\\x22\\x5c\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-_WORD: Final = "[A-Za-z0-9](?:[A-Za-z0-9 ._'/-]*[A-Za-z0-9._'/-])?"
-
-
-def _scalar(name: str) -> str:
-    """A value in double quotes, or a plain one in which a colon stands inside a word."""
-    plain = f"[A-Za-z0-9](?:(?![:#]){_CHARACTER}|:(?=[^ ]))*"
-    return f'"(?P<quoted{name}>{_CHARACTER}*)"|(?P<plain{name}>{plain})'
-
-
-_SIMPLE: Final = re.compile(
-    rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,60}}):(?: +(?:{_scalar('')}|\[(?P<words>{_WORD}(?:, *{_WORD})*)\]))? *"
-    rf"|(?P<indent> *)- +(?:{_scalar('_item')}) *"
-)
-
-
-def _simple(text: str, first_line: int) -> YamlResult | None:
-    """What a text of simple lines holds, without a parser; None for any other text."""
-    value: dict[str, object] = {}
-    lines: dict[str, int] = {}
-    items: list[object] | None = None
-    indent = ""
-    key = ""
-    for number, line in enumerate(text.split("\n"), first_line):
-        if not line:
-            continue
-        found = _SIMPLE.fullmatch(line)
-        if found is None:
-            return None
-        name, quoted, plain, words, depth, item, plain_item = found.groups()
-        if name is None:
-            if not key:
-                return None
-            if items is None:
-                items, indent = [], depth
-                value[key] = items
-            elif depth != indent:
-                return None
-            if item is None:
-                item = plain_item.rstrip(" ")
-                if item in _NULLS:
-                    return None
-            items.append(item)
-            continue
-        if name in value or plain in _NULLS:
-            return None
-        lines[name] = number
-        key, items = "", None
-        if quoted is not None:
-            value[name] = quoted
-        elif plain is not None:
-            value[name] = plain.rstrip(" ")
-        elif words is not None:
-            parts = [part.strip(" ") for part in words.split(",")]
-            if not _NULLS.isdisjoint(parts):
-                return None
-            value[name] = parts
-        else:
-            value[name], key = None, name
-    return YamlResult(value, lines) if value else None
-
-
 def load_yaml(text: str, path: str, first_line: int = 1) -> YamlResult:
     """Read `text`, found in file `path` from line `first_line` on. Never raises.
 
     A syntax error, a repeated key, a tag, an undefined or exploding alias, nesting deeper than
     MAX_DEPTH and a second document are each a Problem of severity "error" with its line.
     """
-    return _simple(text, first_line) or _load(text, path, first_line)
+    return simple(text, first_line) or _load(text, path, first_line)
 
 
 def _load(text: str, path: str, first_line: int) -> YamlResult:

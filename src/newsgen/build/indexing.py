@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from .. import fingerprint, termfacts
-from ..addresses import lock_text
+from ..addresses import lock_changed, lock_text
 from ..index import Indexed
 from ..ledger import Pending
 from ..loaded import Loaded
@@ -25,6 +25,9 @@ RENDER_CODE = (
     "pages", "look.py", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
     "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py", "graphs.py", "__init__.py",
 )  # fmt: skip
+
+MANY = 500
+"""Changed articles up to which their lines of the lock are changed one by one."""
 
 
 @dataclass
@@ -66,7 +69,9 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     gone = run.ledger.gone()
     _note(run, loaded)
     changes = bool(tasks or gone)
-    lock = _lock_text(run, loaded, changes)
+    lock = _lock_text(run, loaded, indexed, changes)
+    if lock != loaded.lock:
+        run.ledger.set_meta("lock problems", f"{lock_digest(lock)} []")
     run.ledger.set_meta("lock", lock_digest(lock))
     run.db.execute("COMMIT")
     if loaded.fresh:
@@ -187,13 +192,18 @@ def _note(run: Run, loaded: LoadResult) -> None:
     run.ledger.set_meta("scanned", str(loaded.scanned_at))
 
 
-def _lock_text(run: Run, loaded: LoadResult, changes: bool) -> str:
+def _lock_text(run: Run, loaded: LoadResult, indexed: Indexed, changes: bool) -> str:
     """``addresses.lock`` as it is to be."""
-    if not (run.site.config.base_url or run.site.lock) or not (loaded.fresh or changes):
+    kept = bool(run.site.config.base_url or run.site.lock)
+    whole = run.ledger.meta("lock kept") == "1"
+    run.ledger.set_meta("lock kept", "1" if kept else "")
+    if not kept or (whole and not (loaded.fresh or changes)):
         return loaded.lock
-    return lock_text(
-        run.db.execute("SELECT address, source_path, sha256 FROM article WHERE state = 1"), loaded.lock
-    )
+    columns = "SELECT address, source_path, sha256 FROM article WHERE state = 1"
+    if not whole or not loaded.lock or indexed.renewed is None or len(indexed.renewed) > MANY:
+        return lock_text(run.db.execute(columns), loaded.lock)
+    rows = [row for one in indexed.renewed for row in run.db.execute(f"{columns} AND id = ?", (one,))]
+    return lock_changed(loaded.lock, rows)
 
 
 def _write_lock(run: Run, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -17,7 +18,7 @@ from ..sources import SourceFile
 from .face import Seen
 from .looking import look
 from .run import Run
-from .telling import former_names, load_context
+from .telling import former_names, load_context, problems_of
 
 # newsgen's own files that decide what a record holds.
 LOAD_CODE = (
@@ -26,6 +27,10 @@ LOAD_CODE = (
     "keys.py", "load.py", "loaded.py", "resolve.py", "terms.py", "permalinks.py", "authority.py", "yaml_strict.py",
     "model.py", "reading.py", "rights.py", "several.py", "tags.py", "tongues.py", "certainty.py", "verdicts.py",
 )  # fmt: skip
+
+
+COARSE = 2_000_000_000
+"""Nanoseconds within which the stamps of the coarsest file system may be alike."""
 
 
 @dataclass
@@ -97,13 +102,16 @@ def _changed(
 ) -> list[tuple[SourceFile, str]]:
     """The sources to read, each with its digest of before, empty for one to read in any case."""
     read_at = int(run.ledger.meta("scanned") or 0)
+    old = read_at - COARSE
     wanted = []
     for source in texts.values():
         row = known.get(source.path)
         if row is None or any(_below(source.folder, folder) for folder in stale_defaults):
             wanted.append((source, ""))
-        elif row.stamp != source.stamp or row.sidecar != source.sidecar or _too_fresh(source, read_at):
-            wanted.append((source, row.digest))
+        elif row[:2] == source.stamp and row[2] is None and source.sidecar is None and source.stamp[1] < old:
+            continue  # as most are
+        elif row[:4] != (*source.stamp, *(source.sidecar or (None, None))) or _too_fresh(source, read_at):
+            wanted.append((source, row[4]))
     return wanted
 
 
@@ -111,7 +119,7 @@ def _too_fresh(source: SourceFile, read_at: int) -> bool:
     """Whether a file may have changed after it was read without its stamp showing it."""
     for _, mtime in (source.stamp, source.sidecar or source.stamp):
         # Some file systems know only seconds, most at least the clock's tick.
-        margin = 2_000_000_000 if mtime % 1_000_000_000 == 0 else 20_000_000
+        margin = COARSE if mtime % 1_000_000_000 == 0 else 20_000_000
         if mtime >= read_at - margin:
             return True
     return False
@@ -185,7 +193,7 @@ def _read_lock(run: Run) -> str:
         text = run.site.addresses.read_text("utf-8", "replace")
     except FileNotFoundError:
         return ""
-    run.problems += lock_problems(text, run.site.addresses.name)
+    run.problems += problems_of(run, "lock problems", text, partial(lock_problems, path=run.site.addresses.name))
     return text
 
 

@@ -68,6 +68,8 @@ def _one_of_each_name(
     texts: tuple[SourceFile, ...], prefix: str
 ) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
     """Sources by path; of two that differ only in suffix, the first."""
+    if len({source.path.rpartition(".")[0] for source in texts}) == len(texts):
+        return {source.path: source for source in texts}, ()
     ids: dict[str, str] = {}
     chosen: dict[str, SourceFile] = {}
     problems = []

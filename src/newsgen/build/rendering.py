@@ -135,13 +135,13 @@ def _stands(run: Run, row: PageRow) -> bool:
 
 def _altered(run: Run, tasks: dict[Page, RenderTask]) -> list[PageRow]:
     """Pages that are not as they were written: made again."""
-    altered = []
-    for row in run.ledger.pages():
-        if row.kind == "asset" or (row.kind, row.key) in tasks:
-            continue
-        if not _stands(run, row):
-            altered.append(row)
-    return altered
+    stamp = run.sink.stamp
+    altered = [
+        path
+        for path, kind, key, size, mtime in run.ledger.stamps()
+        if stamp(path) != (size, mtime) and (kind, key) not in tasks
+    ]
+    return [run.ledger.page(path) for path in altered]
 
 
 def render_all(run: Run, context: RenderContext, work: Work, result: RenderResult) -> None:

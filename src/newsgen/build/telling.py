@@ -23,13 +23,13 @@ def load_context(run: Run, scan: Scan) -> LoadContext:
     authority = people = tags = ("", "")
     if path := scan.authority.get("organisations.yaml"):
         authority = (_text(run, path), run.prefix + path)
-        run.problems += _problems_of(run, "authority problems", authority, _authority_problems)
+        run.problems += problems_of(run, "authority problems", authority, _authority_problems)
     if path := scan.authority.get("people.yaml"):
         people = (_text(run, path), run.prefix + path)
-        run.problems += _problems_of(run, "people problems", people, _people_problems)
+        run.problems += problems_of(run, "people problems", people, _people_problems)
     if path := scan.authority.get("tags.yaml"):
         tags = (_text(run, path), run.prefix + path)
-        run.problems += _problems_of(run, "tags problems", tags, _tags_problems)
+        run.problems += problems_of(run, "tags problems", tags, _tags_problems)
     context = LoadContext(
         content=str(run.site.content),
         prefix=run.prefix,
@@ -46,7 +46,7 @@ def load_context(run: Run, scan: Scan) -> LoadContext:
         rights=run.site.config.rights,
     )
     if defaults:
-        run.problems += _problems_of(run, "defaults problems", context, _defaults_problems)
+        run.problems += problems_of(run, "defaults problems", context, _defaults_problems)
     return context
 
 
@@ -62,7 +62,7 @@ def former_names(run: Run, authority: tuple[str, str]) -> tuple[tuple[str, str],
     return msgspec.json.decode(kept, type=tuple[tuple[str, str], ...])
 
 
-def _problems_of(
+def problems_of(
     run: Run, name: str, value: Any, find: Callable[[Any], tuple[Problem, ...]]
 ) -> tuple[Problem, ...]:
     """What ``find`` says is wrong with a file; kept in the ledger, since it takes reading it to know."""

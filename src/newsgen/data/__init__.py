@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-_FOLDER: Final = files("newsgen.data")
+_FOLDER: Final = Path(__file__).parent
 
 
 class Country(msgspec.Struct, frozen=True):
