@@ -14,6 +14,8 @@ from .shelf import OnePage, Shelf
 from .undated import is_cut, letter_path
 
 LEAD = 3
+LEAD_WITH_PICTURE = 5
+"""Beside a picture there is room for more."""
 TERMS = 12
 MOST_BARS = 60
 """Years up to which a line of small bars beside a name can be read."""
@@ -34,14 +36,17 @@ class HomePages(OnePage):
             cut = is_cut(shelves, shelf)
             letters = bars(shelves, {first: letter_path(first, cut) for first in shelves})
         latest = [entry.teaser() for entry in entries]
+        pictures = [_picture(entry, archive) for entry in entries[:LEAD]]
+        leads = LEAD_WITH_PICTURE if pictures and pictures[0] else LEAD
+        pictures += (_picture(entry, archive) for entry in entries[LEAD:leads])
         return HomeView(
             articles=archive.count(),
             undated=archive.undated(),
             first_year=min(years, default=""),
             last_year=max(years, default=""),
-            lead=tuple(latest[:LEAD]),
-            pictures=tuple(_picture(entry, archive) for entry in entries[:LEAD]),
-            latest=tuple(latest[LEAD:]),
+            lead=tuple(latest[:leads]),
+            pictures=tuple(pictures),
+            latest=tuple(latest[leads:]),
             years=year_bars(years, shelf),
             letters=letters,
             taxonomies=tuple(self._taxonomy(slug, shelf) for slug in shelf.taxonomies),
