@@ -25,10 +25,16 @@ PAGES = {
     "front": "index.html",
     "article": "undated/moscow-strikes-fifteen-foreign-organisations-from-its-register/index.html",
     "organisation": "organisations/human-rights-watch/index.html",
+    "person": "people/neil-armstrong/index.html",
     "tag": "tags/human-rights/index.html",
     "year": "2022/index.html",
     "undated": "archive/undated/index.html",
     "organisations": "organisations/index.html",
+    "long list": "organisations/nasa/index.html",
+    "picture": "2019/04/astronomers-show-the-shadow-of-a-black-hole/index.html",
+    "source": "sources/newsgen-samples/index.html",
+    "people": "people/index.html",
+    "month": "2022/04/index.html",
 }
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -254,12 +260,14 @@ def violations(visit: Visit, address: str, paths: tuple[str, ...], *, boxes_open
     except ImportError:
         missing("the test of accessibility needs axe-playwright-python")
     axe = Axe()
+    # WCAG 2.2, 2.5.8: targets of 24 px; axe leaves that out unless it is asked.
+    rules = {"rules": {"target-size": {"enabled": True}}}
     found = []
     for name in paths:
         visit.page.goto(address + PAGES[name])
         if boxes_open:
             open_boxes(visit.page)
-        for violation in axe.run(visit.page).response["violations"]:
+        for violation in axe.run(visit.page, options=rules).response["violations"]:
             places = [node["html"][:120] for node in violation["nodes"][:3]]
             found.append(f"{name}: {violation['id']}: {violation['help']}: {places}")
     return found
@@ -268,13 +276,68 @@ def violations(visit: Visit, address: str, paths: tuple[str, ...], *, boxes_open
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_axe_finds_nothing_that_keeps_a_reader_out(browser: Any, address: str, width: int, scheme: str) -> None:
     with Visit(browser, **window(width, scheme)) as visit:
-        assert violations(visit, address, tuple(PAGES)[: 7 if scheme == "light" else 5], boxes_open=False) == []
+        assert violations(visit, address, tuple(PAGES)[: None if scheme == "light" else 5], boxes_open=False) == []
         assert violations(visit, address, ("article",), boxes_open=True) == []
 
 
 def test_axe_finds_nothing_in_the_numbers_of_a_chart(browser: Any, address: str) -> None:
     with Visit(browser, **window(1280, "light")) as visit:
         assert violations(visit, address, ("front", "organisation", "tag"), boxes_open=True) == []
+
+
+def test_a_chart_is_one_stop_and_its_bars_are_walked_by_arrows(browser: Any, address: str) -> None:
+    with Visit(browser, **window(1280, "light")) as visit:
+        page = visit.page
+        page.goto(address + PAGES["long list"])
+        page.locator(".chart svg").focus()
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.activeElement.querySelector('title').textContent") == "1969: 1 article"
+        page.keyboard.press("End")
+        assert page.evaluate("document.activeElement.querySelector('title').textContent") == "2023: 1 article"
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#d-2022")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.chart svg')") is None
+        assert visit.wrong == []
+
+
+def test_a_chart_is_one_stop_without_scripts_too(browser: Any, address: str) -> None:
+    with Visit(browser, java_script_enabled=False, **window(1280, "light")) as visit:
+        visit.page.goto(address + PAGES["long list"])
+        stops = visit.page.locator('.chart svg, .chart svg a:not([tabindex="-1"])')
+        assert stops.count() == 1
+
+
+@pytest.mark.parametrize("wish", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])
+def test_wishes_of_readers_are_kept(browser: Any, address: str, wish: dict[str, Any]) -> None:
+    with Visit(browser, **window(1280, "light"), **wish) as visit:
+        page = visit.page
+        page.goto(address + PAGES["long list"])
+        style = "getComputedStyle(document.querySelector('{}')).{}"
+        ink, soft = (page.evaluate(style.format(place, "color")) for place in ("body", ".how"))
+        bar, paper = page.evaluate(style.format(".bar", "fill")), page.evaluate(style.format("body", "backgroundColor"))
+        assert bar != paper
+        if "contrast" in wish:
+            assert soft == ink
+        if "reduced_motion" in wish:
+            assert page.evaluate(style.format("main a", "transitionDuration")) == "0s"
+        assert visit.wrong == []
+
+
+def test_a_look_of_ones_own_comes_through_the_policy(browser: Any, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    site.write("newsgen.yaml", 'look:\n  paper: "#fffdf0"\n  dark-paper: "#000010"\n  measure: 20rem\n')
+    site.write("content/a.txt", "A letter\n\nNobody was hurt, and the road was open again by noon.\n")
+    assert site.build().errors == ()
+    with Visit(browser, **window(1280, "light")) as visit:
+        visit.page.goto((site.output / "undated/a-letter/index.html").as_uri())
+        paper = "getComputedStyle(document.body).backgroundColor"
+        assert visit.page.evaluate(paper) == "rgb(255, 253, 240)"
+        assert visit.page.locator(".text").evaluate("e => e.clientWidth") == 320
+        visit.page.emulate_media(color_scheme="dark")
+        assert visit.page.evaluate(paper) == "rgb(0, 0, 16)"
+        assert visit.wrong == []
 
 
 def test_the_printed_article_is_the_article(browser: Any, address: str) -> None:
