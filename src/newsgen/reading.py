@@ -6,6 +6,7 @@ from .layout import Layout, lay_out
 from .model import Article, Document
 from .tags import TagAuthority, shipped
 from .text.forms import forms
+from .text.language import language
 from .text.names import Names
 from .text.prose import Prose
 
@@ -41,7 +42,8 @@ class Reading:
     def prose(self, article: Article) -> Prose:
         """All texts of ``article`` in one; made again only when one of them was replaced."""
         if self._prose is None or not _same_texts(self._prose[0], article):
-            self._prose = article, Prose(article)
+            lang = language(article.lang)
+            self._prose = article, Prose(article, None if lang is None else lang.elisions)
         return self._prose[1]
 
     def names(self, article: Article) -> Names | None:

@@ -33,7 +33,7 @@ def extract(reading: Reading, article: Article) -> Article:
 
 
 def _organisation(names: Names, body: Body) -> Organisation:
-    text = names.prose.text
+    text = names.prose.plain
     places = [segment for segments in body.forms.values() for segment in segments]
     places.sort(key=lambda segment: segment.start)
     name = _name(names, body)

@@ -103,7 +103,7 @@ def _share_plural_roles(names: Names, people: list[PersonName], roles: dict[int,
 
 
 def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies) -> Person:
-    text = names.prose.text
+    text = names.prose.plain
     segments = sorted((*person.full, *person.short), key=lambda segment: segment.start)
     name = person.name
     aliases = dict.fromkeys(text[s.start : s.end] for s in segments)

@@ -84,7 +84,7 @@ def _pieces(names: Names) -> list[_Piece]:
         base, end = prose.starts[part], prose.end_of(part)
         text = prose.text[base:end]
         for quote in quoted(text):
-            words = _AGAIN.sub("", text[quote.start : quote.end].strip())
+            words = _AGAIN.sub("", prose.plain[base + quote.start : base + quote.end].strip())
             if _counts(words):
                 pieces.append(_Piece(words, prose.parts[part], part, quote, base))
     return pieces

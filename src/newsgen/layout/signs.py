@@ -102,9 +102,11 @@ def _date(text: str, bare: str, words: Words, lang: str) -> Label | None:
         if words.span.fullmatch(text):
             return Label("furniture", "a length of time")
         return None
-    left = _CLOCK_WORDS.sub(" ", key(words.span.sub(" ", rest)).replace("#", " "))
+    left = key(words.span.sub(" ", rest)).replace("#", " ")
+    # Before small words go: 'mis à jour le' is one label.
     for label in sorted(words.published + words.updated, key=len, reverse=True):
         left = re.sub(rf"(?:^|(?<=\s)){re.escape(label)}(?=\s|$)", " ", left)
+    left = _CLOCK_WORDS.sub(" ", left)
     names = [w for w in left.split() if w not in words.weekdays and w not in words.months and len(w) > 1]
     if not found:
         # "21 mins ago11:48", "Malaysia / 20 m ago"

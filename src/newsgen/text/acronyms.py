@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-SMALL_WORDS = frozenset(("of", "for", "and", "the", "on", "&", "de", "du", "des", "la", "in", "et"))
+SMALL_WORDS = frozenset(
+    "of for and the on & de du des la le les l d sur pour in et".split()
+)
 
 
 def short_beside(text: str, start: int, end: int) -> tuple[int, int] | None:

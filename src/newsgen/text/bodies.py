@@ -65,6 +65,8 @@ class BodyJudge:
         facts = form.body or self._facts(form)
         if facts.place and self._is_team(segment) and self.topics.about("sport", 6):
             return "role", 0.65
+        if self.lang.lower_names and self._institution(segment):
+            return "head word", 0.75
         if not facts.possible:
             return None
         single = len(form.words) == 1
@@ -117,6 +119,15 @@ class BodyJudge:
             )
         form.body = facts
         return facts
+
+    def _institution(self, segment: Segment) -> bool:
+        """'le Sénat', where no common noun has a capital."""
+        words = segment.form.words
+        if len(words) != 1 or segment.initial or words[0].isupper():
+            return False
+        before = self.text[max(0, segment.start - 6) : segment.start].lower().split()
+        leads = self.lang.articles | self.lang.of | {"au"}
+        return words[0].lower() in self.lang.head_words and bool(before) and before[-1] in leads
 
     def _described(self, segment: Segment) -> bool:
         """'the Financial Crime Prevention agency', 'the Foreign ministry': what it does, no name."""
@@ -224,8 +235,10 @@ class BodyJudge:
         """'foundation' of 'Carnegie Foundation for International Peace', 'house' of 'House of Commons'."""
         lang = self.lang
         for at, word in enumerate(words[:-1]):
-            if words[at + 1] in ("of", "for", "on") and word.lower() in lang.head_words:
+            if words[at + 1] in lang.of and word.lower() in lang.head_words:
                 return word.lower()
+        if lang.lower_names and words[0].lower() in lang.head_words | lang.bodies:
+            return words[0].lower()
         return words[0].lower() if len(words) > 2 and words[0].lower() in lang.bodies else ""
 
     def _beside(self, segment: Segment, *, strict: bool) -> Verdict | None:

@@ -6,6 +6,7 @@ without such a file nothing is looked for: no name at all is better than a wrong
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +55,13 @@ class Language:
         self.governing = _set(words["governing"])
         self.out_of_office = _set(roles["out_of_office"])
         self.seats = _set(roles["seats"])
+        elided = organisations["elisions"]
+        self.elisions = re.compile(elided) if elided else None
+        self.of = _set(organisations["of"])
+        # 'Agence européenne de la sécurité aérienne': only the first word of a name has a capital.
+        self.adjective_ends = tuple(organisations["adjective_ends"].split())
+        self.lower_names = bool(self.adjective_ends)
+        self.auxiliaries = _set(words["auxiliaries"])
         self.past = tuple(roles["past"].split())
         self.its = _set(roles["its"])
         self.ministries = _set(roles["ministries"])

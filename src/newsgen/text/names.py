@@ -17,6 +17,7 @@ from .persons import PersonFinder, PersonName
 from .prose import Prose
 from .runs import runs
 from .segments import Segment, Segmenter
+from .widening import widened
 
 Candidate = tuple[Segment, Verdict]
 
@@ -39,7 +40,7 @@ class Names:
         self.shouted = _shouted(prose, lang)
         self.found: list[Found] = [
             match
-            for match in shipped().find(text)
+            for match in shipped().find(prose.plain)
             if "\n" not in match[2]
             and not match[3].hide
             and not _is_role(match[2], lang)
@@ -49,10 +50,16 @@ class Names:
         segmenter = Segmenter(text, self.found, forms)
         skipped = iter(self.shouted)
         hole = next(skipped, None)
+        done = 0
         for start, end, run in runs(text, lang.connectors, lang.skipped):
             while hole is not None and start >= hole[1]:
                 hole = next(skipped, None)
             if hole is None or start < hole[0]:
+                if lang.lower_names:
+                    if start < done:
+                        continue
+                    end = done = widened(start, end, text, lang)
+                    run = text[start:end]
                 segmenter.cut(start, end, run)
         self.segments = segmenter.segments
         finder = PersonFinder(text, self.segments, forms)

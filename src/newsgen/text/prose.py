@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from ..model import Article, Mention
@@ -22,10 +23,11 @@ class Prose:
 
     Parts are set apart by an empty line, which no name crosses; ``text`` has plain spaces for hard
     ones. ``mention`` leads from an offset in ``text`` back to the part and the offset in it. The body
-    comes first because there a name is introduced; a headline shortens it.
+    comes first because there a name is introduced; a headline shortens it. In ``text``, unlike in ``plain``, words that
+    a language runs together are apart: 'l Assemblée' for "l'Assemblée".
     """
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, elisions: re.Pattern[str] | None = None) -> None:
         parts = [(n, b.text) for n, b in enumerate(article.blocks) if b.type in _READ_BLOCKS]
         self.body_parts = len(parts)
         parts += [(CAPTION - n, f.caption) for n, f in enumerate(article.images) if f.caption]
@@ -44,6 +46,9 @@ class Prose:
         if not self.text.isascii():
             for space in _SPACES:
                 self.text = self.text.replace(space, " ")
+        self.plain = self.text
+        if elisions is not None:
+            self.text = elisions.sub(" ", self.text)
         body = self.body_parts
         self.body_end = starts[body] if body < len(starts) else len(self.text)
 

@@ -98,8 +98,12 @@ class SpeakerFinder:
         at = next((n for n, word in enumerate(words) if word[0] in verbs), -1)
         if at < 0:
             return None
-        if at == 0:
-            return self._subject_after(words, end)
+        if all(word[0] in self.lang.auxiliaries for word in words[:at]):
+            # ', said Kenneth Roth', ', a déclaré Kenneth Roth'
+            return self._subject_after(words[at:], end)
+        if words[at - 1][0].lower().rpartition("-")[2] in self.lang.pronouns and "-" in words[at - 1][0]:
+            # ', a-t-il ajouté'
+            return self._current(words[0].start())
         subject = self._subject_before(words[:at], words[at].start())
         return subject
 

@@ -62,7 +62,8 @@ def gather(names: Names) -> list[Body]:
         body = bodies.get(form.key)
         if body is None:
             body = bodies[form.key] = Body()
-        body.add(form.text, segment, verdict)
+        surface = names.prose.plain[segment.start : segment.end] if names.lang.elisions else form.text
+        body.add(surface, segment, verdict)
     joiner = _Joiner(names, list(bodies.values()))
     joiner.expansions()
     joiner.entries()
@@ -89,6 +90,10 @@ class _Joiner:
             for form in gone.forms:
                 self.by_form[form] = keep
 
+    def _words(self, form: str) -> list[str]:
+        elisions = self.names.lang.elisions
+        return (form if elisions is None else elisions.sub(" ", form)).split(" ")
+
     def expansions(self) -> None:
         """'Long Name (LN)' and 'LN (Long Name)': whichever the initials bear out."""
         text = self.names.prose.text
@@ -96,7 +101,7 @@ class _Joiner:
             if id(body) not in self.kept:
                 continue
             for form, places in list(body.forms.items()):
-                words = form.split(" ")
+                words = self._words(form)
                 for segment in places if len(words) > 1 else ():
                     span = short_beside(text, segment.start, segment.end)
                     if span is None or not spells(text[span[0] : span[1]], words):
