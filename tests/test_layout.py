@@ -241,3 +241,24 @@ def test_character_references_are_read() -> None:
 
     (line,) = lines("&#163;1.8m for AT&amp;T; R&D &#1;&nbsp;done")
     assert line.text == "£1.8m for AT&T; R&D \u00a0done".replace(" \u00a0", " ")
+
+
+def test_a_credit_run_on_behind_a_caption_is_the_credit() -> None:
+    text = "The harbour gets a lamp\n\nBy Margaret Oakley\n\nThe lamp stands on the old wall of Tarnsund.Yngvar Skaubo / Reuters file\n\n"
+    text += "\n\n".join(["The town has bought a lamp for its harbour, and it burns from dusk to dawn every day."] * 3)
+    figure = read(text).images[0]
+    assert (figure.caption, figure.credit) == (
+        "The lamp stands on the old wall of Tarnsund.",
+        "Yngvar Skaubo / Reuters file",
+    )
+
+
+def test_a_question_below_a_greeting_is_the_headline() -> None:
+    text = "Welcome to our northern edition\n\nTarnsund buys a lamp. But does the harbour need one?\n\n"
+    text += "\n\n".join(
+        [
+            "Tarnsund has bought a lamp for its harbour, and the fishermen ask whether the harbour needs it at all.",
+            "The mayor of Tarnsund said that the lamp would burn from dusk to dawn, and that the harbour was dark.",
+        ]
+    )
+    assert read(text).title == "Tarnsund buys a lamp. But does the harbour need one?"

@@ -217,3 +217,13 @@ def test_a_plural_at_the_head_of_a_name_is_no_name_but_one_inside_it_is() -> Non
         "Tern Council",
         "Harbour Veterans of Norway Foundation",
     }
+
+
+def test_who_plays_whom_is_a_team_whatever_else_it_is() -> None:
+    lines = ("The cup goes on next week.", "Tarnsund v Skaubo Rangers", "Vellomark v Reading", "Oslo v Quell/Dunmere")
+    assert {"Tarnsund", "Vellomark", "Reading", "Oslo"} <= set(found(*lines))
+    assert "Tarnsund" not in found("The court spoke of Tarnsund v Skaubo, and of no other case.")
+
+
+def test_a_wire_names_a_company_by_its_ticker_even_in_capitals() -> None:
+    assert "QUELLMARK PETROLEUM" in found("Net profit rose.", title="QUELLMARK PETROLEUM <QMP> 4TH QTR NET")

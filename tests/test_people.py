@@ -150,3 +150,15 @@ def test_mentions_are_printed_where_they_say_and_belong_to_one_person(paragraphs
         assert person.affiliation in bodies | {""}
         for mention in person.mentions:
             assert made.blocks[mention.block].text[mention.start : mention.end] == mention.surface
+
+
+def test_a_name_with_jr_is_called_by_the_surname_and_has_its_role() -> None:
+    made = found("George Oakley Jr., the mayor of Tarnsund, was late. Then Oakley spoke.")
+    person = made["George Oakley Jr"]
+    assert person.role == "mayor of Tarnsund"
+    assert [mention.surface for mention in person.mentions] == ["George Oakley Jr", "Oakley"]
+
+
+def test_a_role_in_letters_and_the_word_that_opens_the_sentence_are_no_name() -> None:
+    person = found("Controversial DJ Howard Oakley was late.")["Howard Oakley"]
+    assert person.role == "Controversial DJ"

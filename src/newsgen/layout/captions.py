@@ -29,6 +29,8 @@ _SHOUTED = re.compile(
     r"^(?P<caption>.*?[.!?”\"]) (?P<credit>(?:[@\w.’' -]{2,40}/)?(?:via )?(?:REUTERS|AP|AFP|EPA|PA)"
     r"(?:/[A-Z][\w.’'-]+(?: [A-Z][a-z][\w.’'-]*){0,3})?)(?:[ .][A-Z ,.'’&-]*)?$"
 )
+# "The house in Braunau, Austria.Jane Doe / Reuters file": the page set them apart by a line
+_GLUED = re.compile(r"^(?P<caption>.{8,}[a-zà-ÿ0-9)][.!?”\"])(?P<credit>[A-Z][\w.’' -]{1,40} ?/ ?[A-Z][\w.’' -]{1,40})$", re.S)
 _OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
 _FULL_DATE = re.compile(
     r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b"
@@ -75,6 +77,9 @@ def read(piece: Piece, words: Words) -> Caption | None:
     shouted = _SHOUTED.match(body) if any(agency in body for agency in _AGENCIES) else None
     if shouted:
         return Caption(shouted["caption"].strip(), shouted["credit"].strip(), "agency's credit", 0.9)
+    glued = _GLUED.match(body) if "/" in body else None
+    if glued and _is_owner(glued["credit"], words):
+        return Caption(glued["caption"].strip(), glued["credit"].strip(), "credit run on", 0.9)
     tail = max(0, len(body) - _CREDIT)
     match = words.credit_tail.search(body, tail) if _may_name_credit(body[tail:], words) else None
     if match and match.start() >= 8 and not _runs_on(body[: match.start()]):

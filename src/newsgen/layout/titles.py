@@ -83,7 +83,8 @@ def _nearer_to_the_text(draft: Draft, first: int) -> int:
     lines = []
     for m in range(first + 1, min(first + 6, len(draft))):
         if draft.is_open(m):
-            if draft.shapes[m] != SHORT:
+            asks = draft.texts[m][-1] in "?!" and len(draft.texts[m]) < 110
+            if draft.shapes[m] != SHORT and not asks:
                 break
             lines.append(m)
     if not lines or draft.shapes[first] != SHORT:

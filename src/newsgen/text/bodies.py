@@ -10,6 +10,7 @@ Where nothing speaks but capitals, ``judge`` says so, and only the text's own re
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..authority import needs_context
@@ -23,6 +24,7 @@ Verdict = tuple[OrganisationBasis, float]
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
 _MOST_HEADS = 4
+_TICKER = re.compile(r"<[A-Z][A-Z.]{0,6}>")
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -56,15 +58,20 @@ class BodyJudge:
         self.topics = Topics(text, forms.lang)
         self.lang = forms.lang
         self.gaz = forms.gaz
+        self.fixtures = text.count(" v ") > 2
 
     def judge(self, segment: Segment) -> Verdict | None:
         """The strongest evidence at this place, or None when it can't be an organisation."""
+        if self.fixtures and self._plays(segment):
+            return ("role", 0.65) if segment.entry is None else ("authority", 0.75)
         if segment.entry is not None:
             return self._known(segment)
         form = segment.form
         facts = form.body or self._facts(form)
         if facts.place and self._is_team(segment) and self.topics.about("sport", 6):
             return "role", 0.65
+        if self.text[segment.end : segment.end + 2] == " <" and _TICKER.match(self.text, segment.end + 1):
+            return "expansion", 0.85
         if self.lang.lower_names and self._institution(segment):
             return "head word", 0.75
         if not facts.possible:
@@ -156,6 +163,14 @@ class BodyJudge:
         if after[:2] in ("'s", "’s"):
             after = after[2:]
         return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.team_followers
+
+    def _plays(self, segment: Segment) -> bool:
+        """'Arsenal v Stoke', a line of its own: whoever plays is a team."""
+        text, start, end = self.text, segment.start, segment.end
+        if text[end : end + 3] == " v ":
+            return start == 0 or text[start - 1] in "\n/"
+        line_ends = text[end : end + 1] in ("", "\n", "/")
+        return text[max(0, start - 3) : start] == " v " and line_ends and not segment.initial
 
     def in_a_row(self, team: Segment, segment: Segment) -> bool:
         """'facing West Ham, Nottingham Forest and Bournemouth': a place in a row with a team."""

@@ -54,7 +54,8 @@ class Names:
         for start, end, run in runs(text, lang.connectors, lang.skipped):
             while hole is not None and start >= hole[1]:
                 hole = next(skipped, None)
-            if hole is None or start < hole[0]:
+            # 'XEROX CORP <XRX> ADDS CAPACITY': the wire says itself who is the company
+            if hole is None or start < hole[0] or text[end : end + 2] == " <":
                 if lang.lower_names:
                     if start < done:
                         continue

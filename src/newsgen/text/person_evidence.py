@@ -39,6 +39,7 @@ class PersonJudge:
 
     def __init__(self, text: str, forms: Forms, singles: dict[str, int], titled: set[str]) -> None:
         self.text = text
+        self.forms = forms
         self.lang = forms.lang
         self.gaz = forms.gaz
         self.singles = singles
@@ -76,6 +77,11 @@ class PersonJudge:
 
     def _facts(self, form: Form) -> PersonFacts:
         """Looks up the words of ``form``."""
+        if len(form.words) > 2 and form.lower[-1] in self.lang.name_suffixes:
+            # 'Martin King Jr'
+            core = self.forms.of(form.words[:-1])
+            form.person = core.person or self._facts(core)
+            return form.person
         first, place = form.words[0], form.text in self.gaz.places
         given = self._is_given(first)
         if self._refused(form):

@@ -90,7 +90,7 @@ class PersonFinder:
             words = form.words
             if len(words) > _LONGEST:
                 continue
-            key = (form.lower[0], form.lower[-1])
+            key = (form.lower[0], self._family(form)[-1])
             person = by_key.get(key)
             if person is None:
                 score = self.judge.score(segment, form)
@@ -192,7 +192,7 @@ class PersonFinder:
         """'Callamard', 'Mr Greenspan', 'De Clercq', 'Phil': given to the person last named so."""
         tails: dict[str, list[PersonName]] = {}
         for person in self.people:
-            lower = person.form.lower
+            lower = self._family(person.form)
             tails.setdefault(lower[-1], []).append(person)
             for at in range(max(1, len(lower) - 3), len(lower) - 1):
                 tails.setdefault(" ".join(lower[at:]), []).append(person)
@@ -223,6 +223,11 @@ class PersonFinder:
             self._narrow(segment, form)
             person.short.append(segment)
             segment.person = person
+
+    def _family(self, form: Form) -> list[str]:
+        """The words of a name in lower case without 'Jr'."""
+        lower = form.lower
+        return lower[:-1] if len(lower) > 2 and lower[-1] in self.lang.name_suffixes else lower
 
     def _nearest(self, people: list[PersonName], start: int) -> PersonName:
         if len(people) == 1:

@@ -169,7 +169,7 @@ class RoleReader:
         """', executive director of Human Rights Watch,' and ', who heads Isis'"""
         text, lang = self.text, self.lang
         at = segment.end
-        if text[at : at + 1] == ")":
+        if text[at : at + 1] == ")" or (text[at : at + 2] == ".," and segment.form.lower[-1] in lang.name_suffixes):
             at += 1
         if text[at : at + 2] != ", ":
             return None
