@@ -244,7 +244,8 @@ def test_character_references_are_read() -> None:
 
 
 def test_a_credit_run_on_behind_a_caption_is_the_credit() -> None:
-    text = "The harbour gets a lamp\n\nBy Margaret Oakley\n\nThe lamp stands on the old wall of Tarnsund.Yngvar Skaubo / Reuters file\n\n"
+    text = "The harbour gets a lamp\n\nBy Margaret Oakley\n\n"
+    text += "The lamp stands on the old wall of Tarnsund.Yngvar Skaubo / Reuters file\n\n"
     text += "\n\n".join(["The town has bought a lamp for its harbour, and it burns from dusk to dawn every day."] * 3)
     figure = read(text).images[0]
     assert (figure.caption, figure.credit) == (

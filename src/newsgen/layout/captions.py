@@ -30,7 +30,9 @@ _SHOUTED = re.compile(
     r"(?:/[A-Z][\w.’'-]+(?: [A-Z][a-z][\w.’'-]*){0,3})?)(?:[ .][A-Z ,.'’&-]*)?$"
 )
 # "The house in Braunau, Austria.Jane Doe / Reuters file": the page set them apart by a line
-_GLUED = re.compile(r"^(?P<caption>.{8,}[a-zà-ÿ0-9)][.!?”\"])(?P<credit>[A-Z][\w.’' -]{1,40} ?/ ?[A-Z][\w.’' -]{1,40})$", re.S)
+_GLUED = re.compile(
+    r"^(?P<caption>.{8,}[a-zà-ÿ0-9)][.!?”\"])(?P<credit>[A-Z][\w.’' -]{1,40} ?/ ?[A-Z][\w.’' -]{1,40})$", re.S
+)
 _OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
 _FULL_DATE = re.compile(
     r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b"
