@@ -227,3 +227,34 @@ def test_who_plays_whom_is_a_team_whatever_else_it_is() -> None:
 
 def test_a_wire_names_a_company_by_its_ticker_even_in_capitals() -> None:
     assert "QUELLMARK PETROLEUM" in found("Net profit rose.", title="QUELLMARK PETROLEUM <QMP> 4TH QTR NET")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Then Oslo-based Harbour Lights Foundation bought it.", ["Harbour Lights Foundation"]),
+        ("A ruling by the San Francisco-based Institute of Tides came.", ["Institute of Tides"]),
+        ("Shares fell on Monday Microsoft said.", ["Microsoft"]),
+        ("It was said by UNESCO Margaret Smith on Tuesday.", ["UNESCO"]),
+        ("It was said by Ray Rae Oakley of the Harbour Lights Foundation.", ["Harbour Lights Foundation"]),
+        ("The Friends of Norway Foundation met.", ["Friends of Norway Foundation"]),
+        ("The lorries of Vellomark Linjen of South Korea broke down.", []),
+        ("The Association of British travellers met.", []),
+        ("After half-time T Umaga and P de Villiers came on for the Harbour Club.", ["Harbour Club"]),
+        ("A list: Bureau of Tides Office of Lamps Agency of Nets Council of Buoys Court of Sand.", []),
+    ],
+)
+def test_what_is_no_part_of_a_name_is_cut_off(sentence: str, names: list[str]) -> None:
+    assert list(found(sentence)) == names
+
+
+def test_labour_and_the_others_are_two_parties() -> None:
+    made = found("Labour and the Liberal Democrats voted for the bill, and the minister lost the vote in parliament.")
+    assert "Labour and the Liberal Democrats" not in made
+    assert any("Liberal Democrat" in name for name in made)
+
+
+def test_a_body_with_its_country_before_it_is_the_one_that_is_known() -> None:
+    assert found("The US Federal Communications Commission said no.").popitem()[1].canonical == (
+        "Federal Communications Commission"
+    )

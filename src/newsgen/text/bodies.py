@@ -24,6 +24,8 @@ Verdict = tuple[OrganisationBasis, float]
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
 _MOST_HEADS = 4
+_LONG = 8
+"""Words from which a name that says three times what it is must be several that a page ran together."""
 _TICKER = re.compile(r"<[A-Z][A-Z.]{0,6}>")
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
@@ -167,6 +169,9 @@ class BodyJudge:
     def _plays(self, segment: Segment) -> bool:
         """'Arsenal v Stoke', a line of its own: whoever plays is a team."""
         text, start, end = self.text, segment.start, segment.end
+        name = segment.form.text
+        if name in self.gaz.countries or name in self.gaz.adjectives or segment.form.low in self.lang.legal_forms:
+            return False
         if text[end : end + 3] == " v ":
             return start == 0 or text[start - 1] in "\n/"
         line_ends = text[end : end + 1] in ("", "\n", "/")
@@ -196,6 +201,7 @@ class BodyJudge:
         lang, gaz = self.lang, self.gaz
         return (
             len(word) < 2
+            or word.lower().strip(".") in lang.legal_forms
             or word.lower() in lang.never_alone
             or word in gaz.places
             or word in gaz.peoples
@@ -206,7 +212,12 @@ class BodyJudge:
     def _may_be(self, form: Form) -> bool:
         """May words that are no town, no day, no person with a title name a body?"""
         lang, gaz, words, lower = self.lang, self.gaz, form.words, form.lower
-        if form.text in gaz.places:
+        if form.text in gaz.places or (len(words) < 4 and _is_initial(words[0]) and self._by_shape(words) is None):
+            # 'T Umaga'
+            return False
+        if words[-1] in lang.connectors or words[-1] in lang.articles:
+            return False
+        if len(words) >= _LONG and sum(low in lang.head_words for low in lower) >= len(words) // _LONG + 2:
             return False
         if len(words) > _MOST_HEADS and sum(low in lang.head_words for low in lower) > _MOST_HEADS:
             # A list whose items a page ran together
@@ -214,7 +225,8 @@ class BodyJudge:
         of_head = self._head_before_of(words)
         if words[-1] in lang.not_acronyms or (words[1] == "of" and lower[0] in lang.other_ends):
             return False
-        if not of_head and (lower[-1] in lang.other_ends or words[-1] in gaz.peoples):
+        if (not of_head and lower[-1] in lang.other_ends) or words[-1] in gaz.peoples:
+            # also 'the Association of British', whose last word the text has small
             return False
         if lower[0] in lang.titles and lower[0] not in lang.head_words:
             return False
@@ -308,6 +320,11 @@ class BodyJudge:
                 if word[-1:] in ",.":
                     break
         return None
+
+
+def _is_initial(word: str) -> bool:
+    """'T', 'J.', 'A.B.'"""
+    return len(word) == 1 or (word[1] == "." and word[0].isupper() and len(word) < 6)
 
 
 def _is_acronym(word: str) -> bool:

@@ -34,7 +34,7 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
             if words[at] not in gaz.places and len(small) == 1:
                 return 0
         end = bare(words[last - 1]).lower()
-        if end in lang.head_words and all(word.lower() in lang.subjects for word in before):
+        if len(small) == 1 and end in lang.head_words and all(word.lower() in lang.subjects for word in before):
             return 0
         return len(small)
     if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
@@ -43,5 +43,16 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
         # 'Mike Powell of Dresdner Kleinwort Wasserstein'
         person = len(before) == 2 and before[0] in gaz.given_names and not heads
         people = len(before) == 1 and (left in lang.plural_people or (left[-1] == "s" and left[:-1] in lang.roles))
-        return len(small) if person or people else 0
+        if person or people:
+            return len(small)
+    if len(before) > 1 and not heads:
+        # 'Telephone Surveys for the Tarnsund Foundation', 'Vellomark Linjen of South Korea': what stands before names
+        # no kind of body, and behind it one begins, or a country ends it.
+        rest = [bare(word) for word in words[at + 1 + len(small) : last]]
+        land = bool(rest) and (rest[0] in gaz.places or rest[0].lower() in lang.home_places)
+        apart = "the" in small or not land
+        if " ".join(rest) in gaz.countries or (apart and rest and rest[-1].lower() in lang.head_words):
+            return len(small)
+    if joiner == "of":
+        return 0
     return 0 if heads else len(small)

@@ -79,6 +79,7 @@ class Language:
         self.generic_tails = _set(organisations["generic_tails"])
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])
+        self.compounds = _set(organisations.get("compounds", ""))
         self.inner_possessives = _set(organisations["inner_possessives"])
         self.connectors = _set(organisations["connectors"])
         self.conjunctions = _set(organisations["conjunctions"])

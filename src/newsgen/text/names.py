@@ -55,7 +55,7 @@ class Names:
             while hole is not None and start >= hole[1]:
                 hole = next(skipped, None)
             # 'XEROX CORP <XRX> ADDS CAPACITY': the wire says itself who is the company
-            if hole is None or start < hole[0] or text[end : end + 2] == " <":
+            if hole is None or start < hole[0] or (start == hole[0] and self._has_ticker(end, run)):
                 if lang.lower_names:
                     if start < done:
                         continue
@@ -110,6 +110,16 @@ class Names:
         kept.sort(key=lambda candidate: candidate[0].start)
         return kept
 
+    def _has_ticker(self, end: int, run: str) -> bool:
+        """'QUELLMARK PETROLEUM <QMP> 4TH QTR NET': a wire says which capitals are the company; not where its text
+        names it too."""
+        text = self.prose.text
+        return (
+            text[end : end + 2] == " <"
+            and run.title() not in text
+            and self.lang.ordinary.isdisjoint(run.lower().split(" "))
+        )
+
     def _national(self, segment: Segment) -> Verdict | None:
         """'Malaysian navy': widens the segment by the body's plain word."""
         for body in self.lang.national_bodies:
@@ -125,6 +135,8 @@ class Names:
         for at in range(1, len(kept)):
             (one, before), (two, verdict) = kept[at - 1], kept[at]
             if verdict[0] != "capitals" or before[1] < 0.6 or before[0] == "capitals":
+                continue
+            if two.form.body is not None and two.form.body.personal:
                 continue
             if text[one.end : two.start] in (", ", " and ", ", and ", " or ", " & "):
                 kept[at] = two, ("list", 0.55)

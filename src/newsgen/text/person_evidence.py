@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .forms import Form, Forms
+from .language import Language
 from .segments import Segment
 
 REFUSED = -100
@@ -31,6 +32,11 @@ class PersonFacts(NamedTuple):
     given: bool
     tail: bool
     place: bool
+
+
+def has_suffix(form: Form, lang: Language) -> bool:
+    """'Martin King Jr', but not 'Philippe Sands QC'"""
+    return len(form.words) > 2 and form.lower[-1] in lang.name_suffixes and not form.words[-1].isupper()
 
 
 class PersonJudge:
@@ -77,7 +83,7 @@ class PersonJudge:
 
     def _facts(self, form: Form) -> PersonFacts:
         """Looks up the words of ``form``."""
-        if len(form.words) > 2 and form.lower[-1] in self.lang.name_suffixes:
+        if has_suffix(form, self.lang):
             # 'Martin King Jr'
             core = self.forms.of(form.words[:-1])
             form.person = core.person or self._facts(core)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .forms import Form, Forms
-from .person_evidence import PersonJudge
+from .person_evidence import PersonJudge, has_suffix
 from .segments import Segment
 
 ENOUGH = 6
@@ -227,7 +227,7 @@ class PersonFinder:
     def _family(self, form: Form) -> list[str]:
         """The words of a name in lower case without 'Jr'."""
         lower = form.lower
-        return lower[:-1] if len(lower) > 2 and lower[-1] in self.lang.name_suffixes else lower
+        return lower[:-1] if has_suffix(form, self.lang) else lower
 
     def _nearest(self, people: list[PersonName], start: int) -> PersonName:
         if len(people) == 1:

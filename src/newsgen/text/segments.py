@@ -172,6 +172,14 @@ class _Cutter:
             if starts[first] in self.known or self._is_given(words, first):
                 break
             first += 1
+        for at in range(last - 2, first - 1, -1):
+            stem, hyphen, end = words[at].rpartition("-")
+            if hyphen and stem and (end in self.lang.compounds) and starts[at] not in self.known:
+                # 'San Francisco-based | Court of Appeals', 'Trouble-hit | Vellomark'
+                first = at + 1
+                while first < last and words[first] in self.lang.connectors:
+                    first += 1
+                break
         while last - first > 1 and words[last - 1].lower() in self.lang.articles:
             # '... Margaret Oakley The boats': a full stop was lost.
             last -= 1
@@ -267,6 +275,10 @@ class _Cutter:
         owner: Segment | None,
     ) -> Segment:  # fmt: skip
         closing = bare(words[last - 1])
+        if self.known and last - first > 1:
+            at = self._known_tail(words, starts, first, last, starts[last - 1] + len(closing))
+            if at > first:
+                first, initial = at, False
         form = self.forms.of([*words[first : last - 1], closing])
         segment = Segment(starts[first], starts[last - 1] + len(closing), form, initial)
         if owner is not None:
@@ -277,6 +289,19 @@ class _Cutter:
         self._add_segment(segment)
         return segment
 
+    def _known_tail(self, words: list[str], starts: list[int], first: int, last: int, end: int) -> int:
+        """'Monday | AT&T', 'Distributor | Sony Pictures': where a known name begins behind a day or a plain noun."""
+        lang = self.lang
+        if self._known_until(starts[first]) > starts[first]:
+            return first
+        for at in range(first, last):
+            if self._known_until(starts[at]) == end:
+                return at
+            low = words[at].lower()
+            if low not in lang.calendar and low not in lang.organisation_nouns:
+                break
+        return first
+
     def _cut_address(self, segment: Segment, starts: list[int]) -> bool:
         """Takes a person out of the end of a segment: 'Adds | Mr Hadi', 'Economist | Colen Garrow',
         'Supreme Court Justice | Stephen Breyer'."""
@@ -284,7 +309,11 @@ class _Cutter:
         for at in range(1, len(words) - 1):
             word = words[at]
             before = words[at - 1].lower()
+            known = self._known_until(segment.start) == starts[at - 1] + len(words[at - 1])
             if word.rstrip(".").lower() in lang.address:
+                pass
+            elif known and at + 2 == len(words) and word in self.gaz.given_names and words[-1] in self.gaz.surnames:
+                # 'EADS | Philippe Camus'
                 pass
             elif not (
                 word in self.gaz.given_names

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from ..authority import AuthorityEntry, shipped
+from ..data import country_codes
 from .acronyms import initials, short_beside, spells
 from .bodies import WEAK, Verdict
 from .names import Names
@@ -141,10 +142,19 @@ class _Joiner:
             if body.entry is None:
                 form = next(iter(body.forms))
                 if " " in form and body.verdict[0] != "capitals":
-                    body.entry = shipped().lookup(form)
+                    body.entry = shipped().lookup(form) or self._of_its_country(form)
             if body.entry is not None:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
+
+    def _of_its_country(self, form: str) -> AuthorityEntry | None:
+        """'US Federal Communications Commission' is the one that the authority knows, for that is of the US."""
+        country, _, rest = form.partition(" ")
+        land = self.names.gaz.country_of(country)
+        entry = shipped().lookup(rest) if land and " " in rest else None
+        if entry is None or entry.country != country_codes().get(land.lower(), ""):
+            return None
+        return entry
 
     def pairs(self) -> None:
         """Every short form to its only long one."""
