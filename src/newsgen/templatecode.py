@@ -21,10 +21,6 @@ from jinja2.runtime import Context, Macro
 
 from .markup import escape as plain
 
-VERSION = 2
-"""Of what ``quick`` makes of a template: kept code of another version is not used."""
-
-
 escape = markupsafe.escape
 
 

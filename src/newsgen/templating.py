@@ -6,6 +6,8 @@ name is an error. ``!base/NAME`` is the default theme's file, also where the sit
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,9 @@ from markupsafe import Markup
 
 from .charts import columns
 from .datewords import date_words, datetime_attr
+from .fingerprint import of_code
 from .graphs import arcs, spark
-from .templatecode import VERSION, QuickEnvironment
+from .templatecode import QuickEnvironment
 
 
 def environment(folders: tuple[str, ...], cache: str) -> Environment:
@@ -38,7 +41,7 @@ def environment(folders: tuple[str, ...], cache: str) -> Environment:
         ),
         autoescape=True,
         undefined=StrictUndefined,
-        bytecode_cache=Bytecode(cache) if cache else None,
+        bytecode_cache=Bytecode(cache, folders[-1]) if cache else None,
         auto_reload=False,
         keep_trailing_newline=True,
         trim_blocks=True,
@@ -50,18 +53,39 @@ def environment(folders: tuple[str, ...], cache: str) -> Environment:
 
 
 class Bytecode(FileSystemBytecodeCache):
-    """Compiled templates; a folder that is gone or full costs time, never a page."""
+    """Compiled templates: those of the default ``theme`` in its ``__pycache__``, as Python keeps its own where it may
+    write, so that a first build need not compile them; all others in ``folder``. A folder that is gone or full costs
+    time, never a page."""
 
-    def __init__(self, folder: str) -> None:
-        with suppress(OSError):
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        # The prefix names how templates are compiled: what was compiled otherwise is not read.
-        super().__init__(folder, f"quick-{VERSION}-%s.cache")
+    def __init__(self, folder: str, theme: str) -> None:
+        # The name tells how templates are compiled: what was compiled otherwise is not read.
+        made_by = of_code(["templatecode.py", "templating.py"])
+        super().__init__(_writable(folder), f"%s-{made_by}.cache")
+        self._theme = theme + os.sep
+        kept = not sys.dont_write_bytecode and os.access(theme, os.W_OK)
+        self._beside = str(Path(theme, "__pycache__")) if kept else self.directory
+        self._of_theme: set[str] = set()
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        key = super().get_cache_key(name, filename)
+        if filename and filename.startswith(self._theme):
+            self._of_theme.add(key)
+        return key
+
+    def _get_cache_filename(self, bucket: Any) -> str:
+        folder = self._beside if bucket.key in self._of_theme else self.directory
+        return str(Path(folder, self.pattern % bucket.key))
 
     def dump_bytecode(self, bucket: Any) -> None:
         with suppress(OSError):
-            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            Path(self._get_cache_filename(bucket)).parent.mkdir(parents=True, exist_ok=True)
             super().dump_bytecode(bucket)
+
+
+def _writable(folder: str) -> str:
+    with suppress(OSError):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def number(value: int) -> str:

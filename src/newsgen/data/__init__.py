@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -39,6 +38,8 @@ def language(code: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _language(base: str) -> dict[str, Any]:
+    import tomllib  # a build that reads no text does without
+
     try:
         return tomllib.loads(text(f"lang/{base}.toml")) if base.isalpha() else {}
     except FileNotFoundError:
