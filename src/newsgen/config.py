@@ -25,7 +25,7 @@ PAGE_KINDS = (
     "term", "taxonomy", "graph", "graph-data", "made", "feed", "term-feed", "term-json", "term-csv",
     "sitemap", "robots", "not-found", "redirect", "look",
 )  # fmt: skip
-PARTS = ("citation",)
+PARTS = ("citation", "related")
 """Parts of pages."""
 EXTRACTORS = (
     "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",

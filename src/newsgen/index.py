@@ -122,7 +122,7 @@ class Index:
                 (taxonomy, slug),
             ).fetchall()
             self._ask([row[0] for row in rows], touch, "term renamed")
-        if self.shelf.has("article"):
+        if self.shelf.has("article") and self.shelf.has("related"):
             for taxonomy, slug in rescaled:
                 for item in self.archive.under(taxonomy, slug):
                     touch.keys.setdefault(("article", item.id), "term rarer or less rare")

@@ -67,7 +67,8 @@ class ArticlePages:
         for neighbour in (shelf.archive.before(entry), shelf.archive.after(entry)):
             if neighbour:
                 yield neighbour.id
-        yield from shelf.relations.looking_at(entry)
+        if shelf.has("related"):
+            yield from shelf.relations.looking_at(entry)
 
     def gather(self, keys: Sequence[str], shelf: Shelf) -> None:
         shelf.archive.gather(keys)
@@ -136,7 +137,7 @@ class ArticlePages:
             cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut)
             if shows_pictures(article) else (),
             statements=tuple(_statements(article)),
-            related=_related(entry, shelf),
+            related=_related(entry, shelf) if shelf.has("related") else (),
             previous=_link(archive.before(entry)),
             next=_link(archive.after(entry)),
             crumbs=_crumbs(entry, shelf),
