@@ -210,7 +210,7 @@ def test_a_folder_of_texts_without_content_is_a_site(site: SmallSite) -> None:
     for _ in range(2):  # what the first build wrote must not be read by the second
         report = site.build()
         assert report.published == 2
-        assert report.problems == ()
+        assert [str(p) for p in report.problems if p.code != "foreign-file"] == []  # z.txt is the owner's
     assert (site.output / "1969" / "moon" / "index.html").is_file()
 
 

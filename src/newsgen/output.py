@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -23,17 +24,27 @@ class Sink(Protocol):
     def stamp(self, path: str) -> tuple[int, int] | None:
         """Size and modification time (ns) of what is at ``path``, None if nothing is."""
 
+    def read(self, path: str) -> bytes | None:
+        """What is at ``path``, None if nothing is or nobody may read it."""
+
+    def paths(self) -> Iterator[str]:
+        """Every file that is there."""
+
+    def sync(self) -> None:
+        """Make what was written last, also if the power fails."""
+
     def finish(self) -> None:
-        """All is written: tidy up and make it last."""
+        """All is written: tidy up."""
 
 
 class FolderSink:
     """Files below ``root``. Each is written into a staging folder inside ``root`` (the same file
     system) and renamed into place, so that no reader ever sees half of one. Sinks of one folder may write
-    at once, also the same page, from threads, processes and machines."""
+    at once, also the same page, from threads, processes and machines. Only a ``durable`` one waits for the disk."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, durable: bool = False) -> None:
         self.root = str(root)
+        self._durable = durable
         self._staging = os.path.join(self.root, STAGING)
         self._made: set[str] = set()
         # Not the process id: workers on two machines may share one, and so may two threads.
@@ -93,6 +104,36 @@ class FolderSink:
             return None
         return status.st_size, status.st_mtime_ns
 
+    def read(self, path: str) -> bytes | None:
+        try:
+            return Path(self.root, path).read_bytes()
+        except OSError:
+            return None
+
+    def paths(self) -> Iterator[str]:
+        start = len(self.root) + 1
+        for folder, folders, names in os.walk(self.root):
+            if len(folder) < start and STAGING in folders:
+                folders.remove(STAGING)
+            for name in names:
+                yield os.path.join(folder, name)[start:].replace(os.sep, "/")
+
+    def sync(self) -> None:
+        if not self._durable:
+            return
+        # One call for all files: a call for each takes longer than making it.
+        with suppress(OSError, AttributeError):
+            handle = os.open(self.root, os.O_RDONLY)
+            try:
+                import ctypes
+
+                ctypes.CDLL(None).syncfs(handle)  # Linux: this file system alone
+                return
+            finally:
+                os.close(handle)
+        if hasattr(os, "sync"):
+            os.sync()
+
     def finish(self) -> None:
         with suppress(FileNotFoundError):
             for left in os.scandir(self._staging):
@@ -120,6 +161,15 @@ class MemorySink:
     def stamp(self, path: str) -> tuple[int, int] | None:
         data = self.files.get(path)
         return None if data is None else (len(data), 0)
+
+    def read(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def paths(self) -> Iterator[str]:
+        yield from list(self.files)
+
+    def sync(self) -> None:
+        return
 
     def finish(self) -> None:
         return

@@ -110,6 +110,8 @@ class Renderer:
                 self.copied(view) if isinstance(view, CopyView)
                 else self.text(kind, path, view).encode("utf-8", "replace")
             )
+        except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            raise  # no fault of the template
         except Exception as error:  # a template is the owner's code: any error is theirs to see
             return Rendered(task.kind, task.key, path, error=explain(error))
         if path in claimed or (task.kind == "redirect" and claimed.intersection(_above(path))):

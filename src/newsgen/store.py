@@ -7,7 +7,9 @@ import re
 import sqlite3
 from pathlib import Path
 
-SCHEMA_VERSION = 8
+import msgspec
+
+SCHEMA_VERSION = 9
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -133,12 +135,41 @@ def connect(path: Path, *, read_only: bool = False, settled: bool = False) -> sq
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _open(path)
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise  # another build is at work
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    except Useless:
+        forget(path)
         return _open(path)
+
+
+class Useless(sqlite3.DatabaseError):
+    """A file that cannot be the database; it may be deleted."""
+
+
+def opened(path: Path) -> tuple[sqlite3.Connection, str]:
+    """As ``connect``, with the reason for which the database was made anew, empty if it was not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _open(path), ""
+    except Useless as error:
+        forget(path)
+        return _open(path), str(error)
+
+
+def forget(path: Path) -> None:
+    """Delete the database at ``path``."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error tells that a database holds what it cannot hold. A full disk or a lock is no damage."""
+    if isinstance(error, msgspec.MsgspecError):
+        return True  # a value in it
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
+        return False
+    code = getattr(error, "sqlite_errorcode", 0) or 0
+    if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_IOERR_SHORT_READ:
+        return True
+    return str(error).startswith(("no such table", "no such column"))
 
 
 def settle(connection: sqlite3.Connection) -> None:
@@ -207,6 +238,11 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     try:
         return _made_ready(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if is_damage(error) and not isinstance(error, Useless):
+            raise Useless("is damaged") from None
+        raise
     except BaseException:
         connection.close()
         raise
@@ -217,14 +253,15 @@ def _made_ready(connection: sqlite3.Connection) -> sqlite3.Connection:
     if version == FILLING:
         connection.execute("BEGIN EXCLUSIVE")  # or it is being filled now
         connection.execute("ROLLBACK")
+        raise Useless  # of a first build that died; there is nothing to say
     if version not in (0, SCHEMA_VERSION):
-        raise sqlite3.DatabaseError("made by another version, or not to the end")
+        raise Useless("was made by another version of newsgen")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32768")
     if version == 0:
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            raise sqlite3.DatabaseError("made by another program")
+            raise Useless("was made by another program")
         _create(connection)
     return connection
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import Executor
 from functools import partial
 
+import msgspec
+
 from ..config import Site
+from ..exclusive import exclusive
 from ..output import FolderSink, Sink
+from ..store import forget, is_damage
 from .face import BuildReport, Live, Options, Progress, Seen
 from .indexing import index
 from .loading import load
@@ -29,9 +34,25 @@ def build(
     """Bring the site's pages up to date.
 
     Bad sources become problems and the rest is built. ``live`` is who builds again and again, and shows the
-    pages meanwhile. Raises ``OSError`` when the output or the state cannot be written.
+    pages meanwhile. One build of a site runs at a time. A state that is damaged is made anew, once.
+
+    Raises ``OSError`` when the output or the state cannot be written, ``Busy`` when another build goes on.
     """
-    run = Run(site, executor, options, sink or FolderSink(site.output), progress, live or Live())
+    sink, live = sink or FolderSink(site.output), live or Live()
+    with exclusive(site.state, options.wait, lambda holder: progress(f"waiting for {holder}", 0, 0)):
+        try:
+            return _build(Run(site, executor, options, sink, progress, live))
+        except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:
+            if not is_damage(error):
+                raise
+        forget(site.state / STATE_FILE)
+        live.seen = None
+        run = Run(site, executor, options, sink, progress, live)
+        run.say_lost("is damaged")
+        return _build(run)
+
+
+def _build(run: Run) -> BuildReport:
     try:
         with run.phase("load"):
             loaded = load(run)

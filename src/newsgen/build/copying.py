@@ -11,19 +11,22 @@ from ..ledger import PageRow
 from ..problems import Problem
 from ..sources import Scan
 from ..themes import Theme
+from .owning import NEVER, Owned
 from .run import Run
 
 
 @dataclass
 class Copied:
-    """All assets by path, how many of them were copied this time, and the paths of those that have gone."""
+    """All assets by path, how many of them were copied this time, the paths of those that have gone, and of those at
+    whose place a file stands that is not newsgen's."""
 
     assets: dict[str, Asset]
     count: int
     gone: list[str]
+    taken: set[str]
 
 
-def copy_assets(run: Run, scan: Scan, theme: Theme) -> Copied:
+def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
     """Copy those that are new or altered, here or in the output."""
     pictures = run.db.execute("SELECT DISTINCT path FROM image WHERE path != '' ORDER BY path").fetchall()
     named = [(path, scan.images[path]) for (path,) in pictures if path in scan.images]
@@ -32,8 +35,13 @@ def copy_assets(run: Run, scan: Scan, theme: Theme) -> Copied:
         run.problems.append(Problem(run.prefix + path, 0, "not-read", message))
     assets = collect(theme, run.site.static, run.site.content, named)
     before = {row.path: row for row in run.ledger.family("asset", "")}
+    new = [path for path in assets if path not in before]
+    taken = {path for path in new if owned.is_foreign(path) and not _is_copy(run, path, assets[path])}
+    owned.intend([PageRow(path, "asset", "", path, b"", *NEVER) for path in new if path not in taken])
     rows: list[PageRow] = []
     for path, asset in assets.items():
+        if path in taken:
+            continue
         mark = fingerprint.of_value(asset.file, asset.stamp)
         row = before.pop(path, None)
         if row and row.fingerprint == mark and run.sink.stamp(path) == (row.size, row.mtime):
@@ -50,4 +58,12 @@ def copy_assets(run: Run, scan: Scan, theme: Theme) -> Copied:
     run.db.execute("BEGIN IMMEDIATE")
     run.ledger.put_pages(rows)
     run.db.execute("COMMIT")
-    return Copied(assets, len(rows), list(before))
+    return Copied(assets, len(rows), list(before), taken)
+
+
+def _is_copy(run: Run, path: str, asset: Asset) -> bool:
+    """Whether what stands in the output, whoever put it there, is the file itself."""
+    try:
+        return run.sink.read(path) == Path(asset.file).read_bytes()
+    except OSError:
+        return False

@@ -27,6 +27,8 @@ class Options(msgspec.Struct, frozen=True):
     drafts: bool = False
     clean: bool = False
     profile: bool = False
+    wait: float = 60.0
+    """Seconds to wait for another build of the same site to end."""
 
 
 class Seen(msgspec.Struct, frozen=True):

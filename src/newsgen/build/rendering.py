@@ -21,6 +21,7 @@ from ..store import settle
 from .copying import copy_assets
 from .indexing import Planned
 from .loading import LoadResult
+from .owning import NEVER, Owned
 from .run import Run
 
 Page = tuple[str, str]
@@ -49,24 +50,76 @@ class Work:
     stood: dict[Page, list[str]]
     leaving: set[str]
     assets: dict[str, Asset]
+    new: list[RenderTask] = field(default_factory=list)
+    standing: list[RenderTask] = field(default_factory=list)
+    intended: set[str] = field(default_factory=set)
 
 
 def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
     """Look at every pending page, new ones first; then take away what is gone."""
     result = RenderResult()
-    copied = copy_assets(run, loaded.seen.scan, planned.theme)
+    owned = Owned(run)
+    copied = copy_assets(run, loaded.seen.scan, planned.theme, owned)
     result.copied = copied.count
     context = msgspec.structs.replace(planned.context, claimed=frozenset(copied.assets))
     planned.context = context
     run.live.planned(partial(page_at, context), planned.changes or copied.count > 0)
     gone = [path for path, _, _ in planned.gone] + copied.gone
     work, altered = _plan(run, loaded, set(gone), copied.assets, result)
-    render_all(run, context, work, result)
+    taken = _take_places(run, work, owned)
+    for tasks in (work.new, work.standing):
+        render_all(run, context, tasks, work, result)
+        if tasks:
+            run.sink.sync()  # a page that stands may link to what is new only once that lasts
     if altered and result.stopped:
         run.live.seen = None  # those are no pending ones: the next build must look for them again
-    remove(run, gone + result.left, work, result)
+    if not result.stopped:  # else pages that wait still link to them
+        if run.lost or run.options.clean:
+            gone += owned.strays()
+        remove(run, gone + result.left, work, result)
+        owned.settle()
+    owned.tell(_shown(run), taken | copied.taken)
     run.sink.finish()
     return result
+
+
+def _shown(run: Run) -> str:
+    try:
+        return run.site.output.relative_to(run.site.root).as_posix()
+    except ValueError:
+        return run.site.output.as_posix()
+
+
+def _take_places(run: Run, work: Work, owned: Owned) -> set[str]:
+    """Part the tasks in those of files that are not there yet and those of files that stand, and note the former
+    before any is written. Gives back the paths at which another's file stands: no page is made there.
+
+    New pages come first: nothing that stands leads to them. The front page, where it is new, comes after all of
+    them: without it a reader comes nowhere.
+    """
+    by_name = {kind.name: kind for kind in run.kinds}
+    rows: list[PageRow] = []
+    taken: set[str] = set()
+    for task in work.tasks:
+        stood = work.stood[task.kind, task.key]
+        kind = by_name[task.kind]
+        try:
+            path = kind.path(task.key, run.shelf)
+        except LookupError:  # gone: its turn shows it
+            work.standing.append(task)
+            continue
+        if path in stood or path in work.assets:
+            work.standing.append(task)
+            continue
+        if path not in work.leaving and owned.is_foreign(path):
+            taken.add(path)
+            continue
+        there = run.sink.stamp(path) is not None or path == "index.html"
+        (work.standing if there else work.new).append(task)
+        rows.append(PageRow(path, task.kind, kind.family(task.key), task.key, b"", *NEVER))
+        work.intended.add(path)
+    owned.intend(rows)
+    return taken
 
 
 def warm(loading: LoadContext, rendering: RenderContext, text: SourceFile | None) -> None:
@@ -144,21 +197,26 @@ def _altered(run: Run, tasks: dict[Page, RenderTask]) -> list[PageRow]:
     return [run.ledger.page(path) for path in altered]
 
 
-def render_all(run: Run, context: RenderContext, work: Work, result: RenderResult) -> None:
+def render_all(
+    run: Run, context: RenderContext, tasks: list[RenderTask], work: Work, result: RenderResult
+) -> None:
     """Render, and note in the ledger what has become of each page as the chunks come back."""
     by_name = {kind.name: kind for kind in run.kinds}
+    if not tasks or result.stopped:
+        return
     failed: dict[str, list[str]] = {}
     done = 0
-    if work.tasks and context.settled:
+    if context.settled:
         settle(run.db)
-    if len(work.tasks) > SMALL and isinstance(run.executor, LazyPool):
+    if len(tasks) > SMALL and isinstance(run.executor, LazyPool):
         prepare_templates(context)
         run.executor.renew()
     leaving = set(work.leaving)
-    for chunk in run.map_chunks(render_chunk, context, work.tasks, 64):
+    for chunk in run.map_chunks(render_chunk, context, tasks, 64):
         rows: list[PageRow] = []
         struck: list[Page] = []
         moved_away: list[tuple[str, str, str]] = []
+        unwritten: list[str] = []
         for made in chunk:
             done += 1
             if made.error:
@@ -166,6 +224,8 @@ def render_all(run: Run, context: RenderContext, work: Work, result: RenderResul
                 continue
             page = (made.kind, made.key)
             struck.append(page)
+            if made.path in work.intended and not made.written:
+                unwritten.append(made.path)
             if made.path in work.assets or not (made.written or made.fingerprint):
                 continue
             moved = [path for path in work.stood.get(page, ()) if path != made.path]
@@ -178,6 +238,9 @@ def render_all(run: Run, context: RenderContext, work: Work, result: RenderResul
                 result.unchanged += 1
         run.db.execute("BEGIN IMMEDIATE")
         run.ledger.put_pages(rows)
+        if unwritten:
+            run.ledger.drop_pages(unwritten)
+            run.ledger.set_meta("manifest", "")
         if moved_away:
             written = set(result.written)
             moved_away = [row for row in moved_away if row[0] not in written]
@@ -186,8 +249,9 @@ def render_all(run: Run, context: RenderContext, work: Work, result: RenderResul
         run.ledger.spare(row.path for row in rows if row.path in leaving)
         run.ledger.strike(struck)
         run.db.execute("COMMIT")
-        run.progress("rendering", done, len(work.tasks))
-        if done < len(work.tasks) and run.live.stop():
+        before = len(work.new) if tasks is work.standing else 0
+        run.progress("rendering", before + done, len(work.new) + len(work.standing))
+        if before + done < len(work.new) + len(work.standing) and run.live.stop():
             result.stopped = True
             break
     run.problems += (_template_problem(run.site.root, error, pages) for error, pages in failed.items())
@@ -221,5 +285,7 @@ def remove(run: Run, paths: list[str], work: Work, result: RenderResult) -> None
     run.db.execute("BEGIN IMMEDIATE")
     run.ledger.drop_pages(paths)
     run.ledger.spare_all()
+    if paths:
+        run.ledger.set_meta("manifest", "")  # it is written next
     run.db.execute("COMMIT")
     result.removed = paths

@@ -19,7 +19,7 @@ from ..output import Sink
 from ..pages import KINDS, PageKind, Shelf
 from ..parallel import Item, Result, map_chunks
 from ..problems import Problem
-from ..store import connect
+from ..store import opened
 from .face import Live, Options, Progress
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Run:
         self.site, self.executor, self.options = site, executor, options
         self.sink, self.progress, self.live = sink, progress, live
         self.state = site.state / STATE_FILE
-        self.db = connect(self.state)
+        self.db, lost = opened(self.state)
         self.ledger = Ledger(self.db)
         self.archive = Archive(self.db)
         self.shelf = Shelf(self.archive, site.config, site.taxonomies)
@@ -49,12 +49,24 @@ class Run:
         self.clock = Clock(options.now.strftime("%Y-%m-%d"), options.drafts)
         self.prefix = "" if site.content == site.root else _prefix(site)
         self.problems: list[Problem] = []
+        self.lost = not self.ledger.meta("swept")
+        """Whether the output may hold files of before of which the ledger does not know."""
+        if lost:
+            self.say_lost(lost)
         self.seconds: dict[str, float] = {}
         self.profiler: Profiler | None = None
         if options.profile:
             from ..profiling import Profiler
 
             self.profiler = Profiler()
+
+    def say_lost(self, reason: str) -> None:
+        """All is made anew, which takes longer than its owner may expect."""
+        try:
+            shown = self.state.relative_to(self.site.root)
+        except ValueError:
+            shown = self.state
+        self.problems.append(Problem(shown.as_posix(), 0, "state", f"{reason}: all is read and made anew"))
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

@@ -53,13 +53,15 @@ def build(
     from ..build import Options
     from ..build import build as build_site
     from ..executors import opened
+    from ..output import FolderSink
     from ..progress import Bar
 
     site = shell.site(content, output, base_url=base_url)
     options = Options(clock(), drafts=drafts, clean=clean, profile=profile)
     started = time.perf_counter()
     with shell.faults(site), Bar(shown=shell.bar) as bar, opened(executor, jobs, site) as pool:
-        report = build_site(site, executor=pool, options=options, progress=bar)
+        sink = FolderSink(site.output, durable=True)
+        report = build_site(site, executor=pool, options=options, sink=sink, progress=bar)
     seconds = time.perf_counter() - started
 
     shell.problems(report.problems)
