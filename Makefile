@@ -16,7 +16,8 @@ test: $(VENV)/.dev ## Format, lint, types and all tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-audit: $(VENV)/.dev ## What takes longer: many more random archives
+audit: $(VENV)/.dev ## What takes longer: many more random archives, the Nu HTML checker, Lighthouse
+	$(BIN)/python tools/audit.py
 	NEWSGEN_EXAMPLES=500 $(BIN)/python -m pytest tests/test_plan.py
 
 check: $(VENV)/.dev ## Check the built site and the code
