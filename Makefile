@@ -26,7 +26,7 @@ check: $(VENV)/.dev ## Check the built site and the code
 	$(BIN)/newsgen check
 
 eval: $(VENV)/.installed ## Score the reader against the annotated sample
-	$(BIN)/python tools/evaluate.py
+	$(BIN)/python tools/evaluate.py $(if $(PUBLIC),--public $(PUBLIC))
 
 bench: $(VENV)/.installed ## Time builds of a generated archive, beside Hugo where it is installed
 	$(BIN)/python benchmarks/run.py

@@ -91,6 +91,14 @@ def test_every_text_of_the_sample_has_a_record_to_compare_with() -> None:
     assert golds == texts
 
 
+def test_the_readme_shows_every_score(evaluate: ModuleType) -> None:
+    text = (ROOT / "README.md").read_text("utf-8").partition(evaluate.START)[2].partition(evaluate.END)[0]
+    rows = [line.strip("|").split("|") for line in text.strip().splitlines()[2:]]
+    assert [row[0].strip() for row in rows[:-1]] == [label for label, _ in evaluate.TARGETS.values()]
+    assert [float(row[1]) for row in rows[:-1]] == [target for _, target in evaluate.TARGETS.values()]
+    assert set(evaluate.TARGETS) <= set(vars(evaluate.Scores()))
+
+
 def a_record(**fields: Any) -> dict[str, Any]:
     """The record of the text that ``a_gold`` describes."""
     return {
@@ -173,9 +181,9 @@ def test_the_measure_marks_what_is_amiss(evaluate: ModuleType, fields: dict[str,
 def test_the_table_names_every_score(evaluate: ModuleType, sample: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(evaluate.table(sample).splitlines()) == len(vars(sample))
     assert evaluate.main([]) == 0
-    printed = capsys.readouterr().out
-    assert "ms each" in printed
-    assert printed.count("\n") == len(vars(sample)) + 2
+    rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == len(evaluate.TARGETS) + 3 and all(row.count("|") == 5 for row in rows)
+    assert rows[-1].startswith("| milliseconds")
 
 
 # Other newspapers' texts
