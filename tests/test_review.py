@@ -465,3 +465,35 @@ def test_reviewing_writes_nothing(site: SmallSite) -> None:
     before = all_files()
     done(site, "review")
     assert all_files() == before
+
+
+# Clubs that are called like their town, and what no page states
+
+MATCH = "Fans of the club sang after Bolton striker Lee scored a goal in the match; Bolton won the league season {}.\n"
+
+
+def test_a_club_called_like_its_town_is_said_by_article(site: SmallSite) -> None:
+    """In a file for all articles it would be meant wherever the town is named."""
+    for n in range(3):
+        site.write(f"content/{n}.txt", f"---\ntitle: Match {n}\n---\n\n{MATCH.format(n)}")
+    site.write("content/town.txt", "---\ntitle: Town\n---\n\nThe mayor of Bolton opened the new bridge on Monday.\n")
+    site.build()
+    assert "is a place too" in refused(site, "review", "accept", "Bolton")
+    assert "is a place too" in refused(site, "review", "rename", "Bolton", "Bolton Wanderers")
+    done(site, "review", "merge", "Bolton", "Bolton Wanderers", "--article", "0")
+    done(site, "review", "reject", "Bolton")
+    site.build()
+    assert not (site.output / "organisations/bolton/index.html").exists()
+    assert "Match 0" in site.page("organisations/bolton-wanderers/index.html")
+
+
+def test_what_no_page_states_is_listed_with_its_rule(site: SmallSite) -> None:
+    quote = "“Nobody asked us what we wanted here,” he said"
+    for n in range(2):
+        text = f"The engineer Maria Lopez came. Everybody went home.\n\n{quote} on day {n}.\n"
+        site.write(f"content/{n}.txt", f"---\ntitle: Lock {n}\n---\n\n{text}")
+    site.build()
+    found = json.loads(done(site, "review", "--json"))["unstated"]
+    said = [guess for guess in found if guess["kind"] == "speaker"]
+    assert [(guess["guess"], guess["articles"]) for guess in said] == [("Maria Lopez", 2)]
+    assert "speaker of Nobody asked us what we wanted here,: Maria Lopez" in done(site, "review")

@@ -16,7 +16,16 @@ from .config import Site
 from .decisions import AuthorityText, Refused, with_names
 from .model import Article
 from .reread import reread, sidecar_of, sidecar_text, source_of, text_of
-from .review import authority_file, in_article, known_name, near_to, of_many_countries, owner_of, site_names
+from .review import (
+    authority_file,
+    in_article,
+    is_place,
+    known_name,
+    near_to,
+    of_many_countries,
+    owner_of,
+    site_names,
+)
 from .texts import content_prefix
 
 
@@ -30,7 +39,7 @@ class Archivewide:
 
     def accept(self, name: str) -> Change:
         def edit(file: AuthorityText) -> None:
-            decisions.accept(file, self._one(file, name))
+            decisions.accept(file, self._one(file, name, as_form=True))
 
         return self._edited(edit)
 
@@ -42,7 +51,7 @@ class Archivewide:
 
     def merge(self, name: str, into: str) -> Change:
         def edit(file: AuthorityText) -> None:
-            old = self._one(file, name)
+            old = self._one(file, name, as_form=True)
             decisions.merge(file, old, self._target(file, into), had_page=self._page(old))
 
         return self._edited(edit)
@@ -62,7 +71,7 @@ class Archivewide:
 
     def rename(self, old: str, new: str) -> Change:
         def edit(file: AuthorityText) -> None:
-            name = self._one(file, old)
+            name = self._one(file, old, as_form=True)
             other = known_name(self.db, new) if fold(name) != fold(new) else None
             if other is not None and fold(other.name) != fold(name):
                 raise Refused(f"there is '{other.name}' already; 'merge' makes the two one")
@@ -78,8 +87,8 @@ class Archivewide:
 
         return edited(self.site, self.file, edit)
 
-    def _one(self, file: AuthorityText, name: str) -> str:
-        """``name`` as the archive or the file has it."""
+    def _one(self, file: AuthorityText, name: str, *, as_form: bool = False) -> str:
+        """``name`` as the archive or the file has it. ``as_form``: every text that prints it will mean this body."""
         if entry := file.entry(name):
             return entry
         known = known_name(self.db, name)
@@ -92,6 +101,11 @@ class Archivewide:
             raise Refused(
                 f"several countries have a '{bare}', and a file for all articles cannot tell them apart: "
                 "say it for one article with --article ID"
+            )
+        if as_form and is_place(called):
+            raise Refused(
+                f"'{called}' is a place too, and a file for all articles would mean this organisation wherever the "
+                "place is named: say it for one article with --article ID"
             )
         return called
 

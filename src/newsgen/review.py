@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from . import data
 from .archive import Archive
 from .authority import Authority, fold, overlay, read_authority, shipped
 from .certainty import PUBLISHED
@@ -265,6 +266,11 @@ def near_to(connection: sqlite3.Connection, name: str) -> str:
 
     names = [row[0] for row in connection.execute("SELECT name FROM term WHERE taxonomy = 'organisations'")]
     return next(iter(difflib.get_close_matches(name, names, 1)), "")
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is a town's or a country's too, as a club's often is."""
+    return name in data.places()
 
 
 def of_many_countries(name: str) -> str:
