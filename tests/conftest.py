@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,3 +75,30 @@ def site(tmp_path: Path) -> SmallSite:
 def make_site(tmp_path: Path) -> Callable[[str], SmallSite]:
     """Several sites in one test, by name."""
     return lambda name: SmallSite(tmp_path / name)
+
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def missing(reason: str) -> None:
+    """Skip, or fail where the tests are meant to be complete."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}, and CI is set")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("the browser tests need playwright: pip install -r requirements-dev.txt")
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), "")
+    if not program:
+        missing(f"the browser tests need a browser: none of {', '.join(PROGRAMS)} is there, and CHROMIUM names none")
+    # Chromium does not put the superuser into its sandbox.
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield chromium
+        chromium.close()

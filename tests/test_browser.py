@@ -7,7 +7,6 @@ CI, where ``CI`` is set, that is a failure: nobody would notice otherwise.
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SmallSite
+from conftest import SmallSite, missing
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PAGES = {
     "front": "index.html",
     "article": "undated/moscow-strikes-fifteen-foreign-organisations-from-its-register/index.html",
@@ -40,30 +38,6 @@ WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 
 pytestmark = pytest.mark.browser
-
-
-def missing(reason: str) -> None:
-    """Skip, or fail where the tests are meant to be complete."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason}, and CI is set")
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("the browser tests need playwright: pip install -r requirements-dev.txt")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), "")
-    if not program:
-        missing(f"the browser tests need a browser: none of {', '.join(PROGRAMS)} is there, and CHROMIUM names none")
-    # Chromium does not put the superuser into its sandbox.
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ KNOWS = {
     "pages": {
         *("archive", "config", "data", "views", "permalinks", "terms", "datewords", "markup", "structured", "model"),
         *("rights", "citations", "certainty", "look"),
+        "searching",
     },
+    "searching": {"model", "rights", "terms"},
     "model": set(),
     "problems": set(),
     "look": set(),
@@ -65,9 +67,10 @@ ABOVE = {
     "progress": {"commands"},
     "check": {"commands"},
     "build": {"commands", "serve", "check", "listing", "report", "executors"},
-    "render": {"build", "profiling"},
+    "render": {"build", "profiling", "segments"},
     "profiling": {"build", "report"},
     "index": {"build"},
+    "segments": {"build", "profiling"},
 }
 
 # What a person sees or a machine's clock and settings say enters here and is handed down.
@@ -112,7 +115,7 @@ WRITES = {
     "output": "pages",
     "store": "state.db",
     "exclusive": "the lock of a site",
-    "build": "addresses.lock",
+    "build": "addresses.lock, and what an engine left below .newsgen",
     "check": "its own folder below .newsgen",
     "changes": "what a person decided, and the journal of it",
     "templating": "compiled templates",

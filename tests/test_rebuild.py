@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from conftest import NOON, SmallSite
 
-SETTINGS = "title: Small archive\nbase_url: https://news.example/\n"
+# What an edit costs the search stands in test_search.py.
+SETTINGS = "title: Small archive\nbase_url: https://news.example/\nsearch: off\n"
 
 
 def text(title: str, date: str, body: str, extra: str = "") -> str:

@@ -14,6 +14,8 @@ from .archive import media_path
 from .sources import Stamp
 from .themes import Theme
 
+SEARCH_SCRIPTS = "static/search/"
+
 
 class Asset(msgspec.Struct, frozen=True):
     """A file to copy. ``path`` is where it goes, from the site's root."""
@@ -24,11 +26,14 @@ class Asset(msgspec.Struct, frozen=True):
 
 
 def collect(
-    theme: Theme, static: Path, content: Path, pictures: Iterable[tuple[str, Stamp]]
+    theme: Theme, static: Path, content: Path, pictures: Iterable[tuple[str, Stamp]], search: bool = True
 ) -> dict[str, Asset]:
-    """Path on the site -> asset. The site's ``static/`` goes to the root, and wins."""
+    """Path on the site -> asset. The site's ``static/`` goes to the root, and wins. Without ``search`` the theme's
+    scripts for it stay behind."""
     found: dict[str, Asset] = {}
     for name, (file, size, mtime) in theme.static().items():
+        if name.startswith(SEARCH_SCRIPTS) and not search:
+            continue
         found[name] = Asset(name, str(file), (size, mtime))
     for path, stamp in pictures:
         found[media_path(path)] = Asset(media_path(path), str(content / path), stamp)

@@ -24,6 +24,7 @@ PAGE_KINDS = (
     "article", "source", "home", "archive", "year", "month", "day", "undated", "on-this-day", "day-of-year",
     "term", "taxonomy", "graph", "graph-data", "made", "feed", "term-feed", "term-json", "term-csv",
     "sitemap", "robots", "not-found", "redirect", "look",
+    "search", "search-names", "search-texts", "search-terms", "search-index",
 )  # fmt: skip
 PARTS = ("citation", "related")
 """Parts of pages."""
@@ -36,8 +37,10 @@ EXTRACTORS = (
 PEOPLE = ("off", "listed", "role")
 """Who gets a page of their own: nobody; who is given or listed; also who holds a role that a text states."""
 
+SEARCH_ENGINES = ("newsgen", "pagefind", "off")
+
 RESERVED = (
-    "archive", "lists", "media", "static", "undated", "graph", "on-this-day", "how-it-was-made",
+    "archive", "lists", "media", "search", "static", "undated", "graph", "on-this-day", "how-it-was-made",
     "author", "title", "date", "people", "keep", "cut", "not",
 )  # fmt: skip
 """What no taxonomy of a site may be called: folders of the site and keys of front matter."""
@@ -50,6 +53,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``per_page`` is how many entries a list may hold before it is cut by year, month and day.
     ``rights`` is source -> what may be shown of its texts.
+    ``search`` is the engine of the search page: ``newsgen``, ``pagefind`` or ``off``.
     ``off`` names page kinds and extractors that are left out; what is off costs nothing.
     """
 
@@ -67,6 +71,7 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rights: dict[str, str] = {}
     people: str = "role"
     look: dict[str, str] = {}
+    search: str = "newsgen"
     off: tuple[str, ...] = ()
 
 
@@ -178,6 +183,10 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
     if config.people not in PEOPLE:
         message = f"'people' must be {', '.join(PEOPLE[:-1])} or {PEOPLE[-1]}, not '{config.people}'"
         problems.append(Problem(path, lines.get("people", 0), "settings", message, "error"))
+    if config.search not in SEARCH_ENGINES:
+        problems.append(
+            Problem(path, lines.get("search", 0), "settings", "'search' must be newsgen, pagefind or off", "error")
+        )
     for name in config.off:
         known = (*PAGE_KINDS, *PARTS, *EXTRACTORS)
         if name not in known:

@@ -17,6 +17,7 @@ from .assets import resolve_picture
 from .ledger import Ledger
 from .loaded import Loaded, decided, decode_article, index_entry_from_record
 from .pages import PageKind, Shelf
+from .pages.search import year_of
 from .plan import Plan, Touch, delta_plan, full_plan
 from .problems import Problem
 from .sources import Stamp
@@ -55,6 +56,10 @@ class Indexed(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     renewed: frozenset[str] | None = None
     """The articles that were put or moved; None: any may have been."""
+    years: frozenset[int] | None = None
+    """The years whose articles changed (0: undated); None: any may have."""
+    everything: str = ""
+    """Why every page is looked at, if it is."""
 
 
 class Index:
@@ -97,17 +102,21 @@ class Index:
         full = bool(everything) or len(changed) + len(removed) > max(200, known * DELTA_LIMIT)
         addresses, moved = self._addresses(changed, removed, present)
         touch = Touch(self.kinds)
+        years = self._years([*ids, *removed])
         if not full:
             self._ask([*ids, *removed, *moved], touch, "edited")
         touched = self._write(changed, removed, addresses, moved)
         self.archive.forget()
+        years |= self._years(ids)
         problems = self._pictures(pictures, prefix, touch if not full else None)
         if full:
             self.writer.count_terms(touched)
             self.writer.lead_on(self.former)
             self.archive.forget()
             plan = full_plan(self.kinds, self.shelf, self.ledger, everything or "many changes")
-            return Indexed(plan, tuple(problems), frozenset((*ids, *moved)))
+            return Indexed(
+                plan, tuple(problems), frozenset((*ids, *moved)), frozenset(years), everything or "many changes"
+            )
         renamed, rescaled = self.writer.count_terms(touched)
         came, went = self.writer.lead_on(self.former)
         self.archive.forget()
@@ -126,7 +135,8 @@ class Index:
             for taxonomy, slug in rescaled:
                 for item in self.archive.under(taxonomy, slug):
                     touch.keys.setdefault(("article", item.id), "term rarer or less rare")
-        return Indexed(delta_plan(touch, self.shelf, self.ledger), tuple(problems), frozenset((*ids, *moved)))
+        plan = delta_plan(touch, self.shelf, self.ledger)
+        return Indexed(plan, tuple(problems), frozenset((*ids, *moved)), frozenset(years))
 
     def put_fresh(self, articles: Iterable[Loaded]) -> None:
         """Add articles to an archive that is being filled; addresses are settled at the end."""
@@ -157,7 +167,12 @@ class Index:
         self.writer.count_all_terms()
         self.writer.lead_on(self.former)
         self.archive.forget()
-        return Indexed(full_plan(self.kinds, self.shelf, self.ledger, reason), tuple(problems))
+        return Indexed(full_plan(self.kinds, self.shelf, self.ledger, reason), tuple(problems), None, None, reason)
+
+    def _years(self, ids: Iterable[str]) -> set[int]:
+        """The years of some articles, as far as they are in the archive."""
+        found = (self.archive.entry(article_id) for article_id in ids)
+        return {year_of(entry) for entry in found if entry is not None}
 
     def _state(self, loaded: Loaded) -> int:
         return self.clock.state(loaded.published, loaded.expires, loaded.status)

@@ -14,6 +14,7 @@ import msgspec
 from .archive import Entry
 from .ledger import Ledger, Pending
 from .pages import PageKind, Shelf
+from .pages.search import LATE
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -41,10 +42,13 @@ class Touch:
 
 
 def full_plan(kinds: Iterable[PageKind], shelf: Shelf, ledger: Ledger, reason: str) -> Plan:
-    """Every page of the archive, and whatever else was made before."""
-    have = {(row.kind, row.key): row.path for row in ledger.pages() if row.kind != "asset"}
+    """Every page of the archive, and whatever else was made before. Kinds in ``LATE`` are planned by the build."""
+    late = {name for name in LATE if shelf.has(name)} | {"asset"}
+    have = {(row.kind, row.key): row.path for row in ledger.pages() if row.kind not in late}
     tasks: list[Pending] = []
     for kind in kinds:
+        if kind.name in late:
+            continue
         for family in kind.families(shelf):
             for key in kind.keys(family, shelf):
                 new = have.pop((kind.name, key), None) is None

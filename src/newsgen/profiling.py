@@ -19,7 +19,7 @@ import msgspec
 
 from .loaded import LoadContext, encode_loaded
 from .pages import KINDS
-from .parallel import map_chunks
+from .parallel import SMALL, map_chunks
 from .render import RenderContext, Rendered, RenderTask, renderer_for
 from .sources import SourceFile
 
@@ -27,7 +27,7 @@ P = ParamSpec("P")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-TEXT, EXTRACTOR, RESOLVED, PAGE = "text", "extractor", "resolved", "page"
+TEXT, EXTRACTOR, RESOLVED, PAGE, SECTION = "text", "extractor", "resolved", "page", "section"
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -129,8 +129,17 @@ def render_chunk(mark: str, context: RenderContext, tasks: list[RenderTask]) -> 
     return [timed[task.kind](task, context.sink) for task in tasks], meter.measured()
 
 
+def segment_chunk(mark: str, context: RenderContext, wanted: list[tuple[int, int]]) -> tuple[Any, Measured]:
+    """As ``segments.segment_chunk``, measured."""
+    from . import segments
+
+    meter = Meter(mark)
+    read = meter.timed(SECTION, "", segments.segment_chunk)
+    return [one for item in wanted for one in read(context, [item])], meter.measured()
+
+
 MEASURED: Mapping[str, Callable[..., tuple[Any, Measured]]] = {
-    function.__name__: function for function in (load_chunk, resolve_chunk, render_chunk)
+    function.__name__: function for function in (load_chunk, resolve_chunk, render_chunk, segment_chunk)
 }
 
 
@@ -159,10 +168,11 @@ class Profiler:
         items: Sequence[Item],
         *,
         size: int,
+        small: int = SMALL,
     ) -> Iterator[Result]:
         """As ``parallel.map_chunks``, measured."""
         measuring = partial(MEASURED[function.__name__], f"{self.own} {self._phase}")
-        for result, measured in map_chunks(executor, measuring, context, items, size=size):
+        for result, measured in map_chunks(executor, measuring, context, items, size=size, small=small):
             self._add(measured)
             yield result
 

@@ -19,6 +19,7 @@ from .output import MemorySink, Sink
 from .pages import KINDS, PageKind, Shelf, look
 from .pages.feed import page_address
 from .pages.made import PATH as MADE_PATH
+from .pages.search import PATH as SEARCH_PATH
 from .permalinks import root_of
 from .sources import read_source
 from .store import connect
@@ -153,6 +154,8 @@ class Renderer:
 
     def text(self, kind: PageKind, path: str, view: msgspec.Struct) -> str:
         """A page from its view."""
+        if not kind.template:
+            return str(view.text)  # type: ignore[attr-defined]
         template = environment(
             self.context.theme_folders, self._theme, self.context.cache
         ).get_template(kind.template)
@@ -200,6 +203,7 @@ def site_view(shelf: Shelf) -> SiteView:
         feed="feed.xml" if shelf.has("feed") else "",
         look=look.PATH if config.look and shelf.has("look") else "",
         made=MADE_PATH if shelf.has("made") else "",
+        search=SEARCH_PATH if shelf.has("search") else "",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -105,6 +105,20 @@ CREATE TABLE pending (           -- what must be looked at; outlives a build tha
     kind TEXT, key TEXT, reason TEXT, forced INTEGER,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
+
+CREATE TABLE search_stale (year INTEGER PRIMARY KEY);  -- sections of the search index to read anew
+
+CREATE TABLE search_section (    -- a year's texts, or a part of them: year * 64 + part
+    number INTEGER PRIMARY KEY, bins INTEGER, width INTEGER, texts INTEGER, langs BLOB
+);
+
+CREATE TABLE search_segment (    -- the inverted index of a section, by the first letters of the terms
+    cell TEXT, section INTEGER, data TEXT,
+    PRIMARY KEY (cell, section)
+) WITHOUT ROWID;
+CREATE INDEX search_segment_section ON search_segment (section);
+
+CREATE TABLE search_cell (cell TEXT PRIMARY KEY, size INTEGER, starts BLOB) WITHOUT ROWID;
 
 CREATE TABLE gone (              -- files to take away; likewise
     path TEXT PRIMARY KEY, kind TEXT, key TEXT

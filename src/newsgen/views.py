@@ -401,6 +401,24 @@ class TaxonomyIndexView(msgspec.Struct, frozen=True):
     graph: str = ""
 
 
+class SearchView(msgspec.Struct, frozen=True):
+    """``search.html``. ``engine`` is ``newsgen`` or ``pagefind``. ``ways`` lead to the taxonomies, ``years`` to the
+    archive's years; ``undated`` and ``archive`` are paths, empty where there is no such page."""
+
+    engine: str
+    ways: tuple[Link, ...]
+    years: tuple[Link, ...]
+    undated: str
+    archive: str
+    crumbs: tuple[Link, ...]
+
+
+class SearchShardView(msgspec.Struct, frozen=True):
+    """A file of the search index: its text as it is written, without a template."""
+
+    text: str
+
+
 class NotFoundView(msgspec.Struct, frozen=True):
     """``404.html``: its links start from the path of ``base_url``, since it is served at any depth."""
 
@@ -463,7 +481,8 @@ class RobotsView(msgspec.Struct, frozen=True):
 class SiteView(msgspec.Struct, frozen=True):
     """What every page knows of its site. ``navigation`` are the standing links of the page frame,
     ``look`` is the style sheet of the site's own look, empty without one,
-    ``made`` the path of the page that says how the archive was made, or empty."""
+    ``made`` the path of the page that says how the archive was made, or empty; ``search`` the path of the search page,
+    or empty."""
 
     title: str
     description: str
@@ -474,3 +493,4 @@ class SiteView(msgspec.Struct, frozen=True):
     feed: str
     look: str = ""
     made: str = ""
+    search: str = ""

@@ -33,7 +33,7 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
     for path in sorted(set(scan.images) - {path for path, _ in named}):
         message = "a picture that no article names; left out"
         run.problems.append(Problem(run.prefix + path, 0, "not-read", message))
-    assets = collect(theme, run.site.static, run.site.content, named)
+    assets = collect(theme, run.site.static, run.site.content, named, run.shelf.has("search"))
     before = {row.path: row for row in run.ledger.family("asset", "")}
     new = [path for path in assets if path not in before]
     taken = {path for path in new if owned.is_foreign(path) and not _is_copy(run, path, assets[path])}

@@ -19,11 +19,13 @@ from ..store import end_filling
 from ..themes import Theme
 from .loading import LoadResult, lock_digest
 from .run import Run
+from .searching import mark_search
 
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
     "pages", "look.py", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
     "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py", "graphs.py", "__init__.py",
+    "searching",
 )  # fmt: skip
 
 MANY = 500
@@ -33,12 +35,13 @@ MANY = 500
 @dataclass
 class Planned:
     """What the index phase gives to the render phase: files to take away (path, kind, key), and whether there
-    is anything to do. The pages to look at wait in the ledger."""
+    is anything to do. The pages to look at wait in the ledger; ``everything`` says why it is all of them."""
 
     theme: Theme
     context: RenderContext
     gone: list[tuple[str, str, str]]
     changes: bool
+    everything: str
 
 
 def index(run: Run, loaded: LoadResult) -> Planned:
@@ -63,6 +66,7 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     )
     if not (everything or loaded.fresh):
         tasks += (Pending("term", key, "facts", False) for key in terms)
+    mark_search(run, indexed, loaded.metas)
     _review_left(run, tasks)
     run.ledger.add_pending(tasks)
     run.ledger.add_gone(indexed.plan.gone)
@@ -80,7 +84,7 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     run.live.seen = loaded.seen
     if lock != loaded.lock:
         _write_lock(run, lock)
-    return Planned(theme, context, gone, changes)
+    return Planned(theme, context, gone, changes, indexed.everything)
 
 
 def _render_context(run: Run, theme: Theme) -> RenderContext:

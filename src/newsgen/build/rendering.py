@@ -23,6 +23,7 @@ from .indexing import Planned
 from .loading import LoadResult
 from .owning import NEVER, Owned
 from .run import Run
+from .searching import refresh_search
 
 Page = tuple[str, str]
 """Kind and key."""
@@ -64,6 +65,7 @@ def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
     context = msgspec.structs.replace(planned.context, claimed=frozenset(copied.assets))
     planned.context = context
     run.live.planned(partial(page_at, context), planned.changes or copied.count > 0)
+    refresh_search(run, context, planned)
     gone = [path for path, _, _ in planned.gone] + copied.gone
     work, altered = _plan(run, loaded, set(gone), copied.assets, result)
     taken = _take_places(run, work, owned)

@@ -17,7 +17,7 @@ from ..index import Clock
 from ..ledger import Ledger
 from ..output import Sink
 from ..pages import KINDS, PageKind, Shelf
-from ..parallel import Item, Result, map_chunks
+from ..parallel import SMALL, Item, Result, map_chunks
 from ..problems import Problem
 from ..store import opened
 from .face import Live, Options, Progress
@@ -78,11 +78,13 @@ class Run:
         self.seconds[name] = time.perf_counter() - started
 
     def map_chunks(
-        self, function: Callable[[Any, list[Item]], Result], context: Any, items: Sequence[Item], size: int
+        self, function: Callable[[Any, list[Item]], Result], context: Any, items: Sequence[Item], size: int,
+        *, small: int = SMALL,
     ) -> Iterator[Result]:
-        """``function`` of chunks of ``items`` by the executor's workers, measured if so wished."""
+        """``function`` of chunks of ``items`` by the executor's workers, measured if so wished; of at most
+        ``small`` here."""
         mapped = self.profiler.map if self.profiler else map_chunks
-        return mapped(self.executor, function, context, items, size=size)
+        return mapped(self.executor, function, context, items, size=size, small=small)
 
     def outputs(self) -> list[Path]:
         """Every folder that this site was ever built into."""

@@ -20,6 +20,7 @@ from .notfound import NotFoundPages
 from .onthisday import OnThisDayIndex, OnThisDayPages
 from .redirect import RedirectPages
 from .robots import RobotsPages
+from .search import SearchIndexPage, SearchNamePages, SearchPage, SearchTermPages, SearchTextPages
 from .shelf import PageKind, Shelf
 from .sitemap import SitemapPages
 from .source import SourceFiles
@@ -55,4 +56,9 @@ KINDS: tuple[PageKind, ...] = (
     NotFoundPages(),
     RedirectPages(),
     LookPages(),
+    SearchPage(),
+    SearchNamePages(),
+    SearchTextPages(),
+    SearchTermPages(),
+    SearchIndexPage(),
 )

@@ -21,7 +21,7 @@ class Shelf:
         self.archive = archive
         self.config = config
         self.taxonomies = taxonomies
-        self._off = frozenset(config.off)
+        self._off = frozenset((*config.off, *_search_off(config)))
         self.relations = Relations(archive)
 
     def has(self, kind: str) -> bool:
@@ -37,6 +37,17 @@ class Shelf:
         row = self.archive.term(taxonomy, slug)
         name = row.name if row else slug
         return TermLink(name, term_path(taxonomy, slug) if self.has("term") else "", count, found)
+
+
+OWN_SEARCH = ("search-index", "search-names", "search-terms", "search-texts")
+"""The files of newsgen's own search engine."""
+
+
+def _search_off(config: SiteConfig) -> tuple[str, ...]:
+    """What the choice of a search engine leaves out."""
+    if config.search == "off" or "search" in config.off:
+        return ("search", "pagefind", *OWN_SEARCH)
+    return ("pagefind",) if config.search == "newsgen" else OWN_SEARCH
 
 
 class PageKind(Protocol):
@@ -69,7 +80,7 @@ class PageKind(Protocol):
         """Where the page lies, from the site's root."""
 
     def view(self, key: str, shelf: Shelf) -> msgspec.Struct:
-        """What the page shows."""
+        """What the page shows. A kind without a template (``""``) gives a view with the page's ``text``."""
 
 
 class OnePage:
