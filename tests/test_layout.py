@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import pytest
@@ -263,3 +264,69 @@ def test_a_question_below_a_greeting_is_the_headline() -> None:
         ]
     )
     assert read(text).title == "Tarnsund buys a lamp. But does the harbour need one?"
+
+
+PROSE = (
+    "The town of Tarnsund has bought a lamp for its harbour, and it will burn from dusk to dawn on every day.",
+    "Fishermen have asked for one since the winter of 1987, when two boats ran onto the rocks below the old chapel.",
+    "The mayor said that the lamp had cost less than the town had feared, and that it would last for many years.",
+)
+TITLE = "Harbour gets a lamp after forty years"
+
+
+def body(article: Article) -> list[tuple[str, str]]:
+    return [(block.type, block.text) for block in article.blocks]
+
+
+def under(*lines: str) -> Article:
+    return read("\n\n".join((TITLE, *lines)))
+
+
+def test_a_label_before_the_name_makes_a_byline() -> None:
+    assert under("Author: Margaret Oakley", *PROSE).byline == ("Margaret Oakley",)
+
+
+@pytest.mark.parametrize("credit", ["(Photo by Yngvar Skaubo/Getty Images)", "Source: Reuters"])
+def test_a_line_in_brackets_or_with_its_source_is_a_credit(credit: str) -> None:
+    made = under("By Margaret Oakley", f"The lamp on the old wall of the harbour\n{credit}", *PROSE)
+    assert made.images[0].caption == "The lamp on the old wall of the harbour"
+    assert made.images[0].credit in credit
+    assert made.images[0].credit
+
+
+def test_a_bold_line_is_a_heading_without_its_marks() -> None:
+    made = under(PROSE[0], "**What it cost**", *PROSE[1:])
+    assert body(made)[1] == ("heading", "What it cost")
+
+
+def test_a_line_that_repeats_words_of_the_text_is_cut() -> None:
+    made = under(PROSE[0], PROSE[2], "the lamp had cost less than the town had feared", PROSE[1])
+    assert [cut.rule for cut in made.cut] == ["repeats words of the text"]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_sentence_split_by_a_link_is_one_again(gap: str) -> None:
+    split = gap.join(("The town of Tarnsund bought the lamp from", "Vellomark Linjen", ", a firm of the next valley."))
+    made = under(split, *PROSE)
+    assert body(made)[0][1] == "The town of Tarnsund bought the lamp from Vellomark Linjen, a firm of the next valley."
+
+
+@pytest.mark.parametrize("line", ["Tags: harbour, lamps, Tarnsund", "#harbour #lamps #Tarnsund"])
+def test_a_row_of_tags_is_what_it_says(line: str) -> None:
+    assert under(*PROSE, line).found_tags == ("harbour", "lamps", "Tarnsund")
+
+
+def test_paragraphs_of_two_short_lines_are_put_together() -> None:
+    wrapped = [fill(line, 64) for line in PROSE]
+    assert {line.count("\n") for line in wrapped} == {1}
+    assert [text for _, text in body(under(*wrapped))] == list(PROSE)
+
+
+def test_links_before_the_article_are_not_its_headline() -> None:
+    links = ("Related posts", "Nine men and a boat", "The chapel gets a roof")
+    assert read("\n\n".join((*links, TITLE, "By Margaret Oakley", *PROSE))).title == TITLE
+
+
+def test_scroll_to_continue_is_no_heading() -> None:
+    made = under("By Margaret Oakley", PROSE[0], "ADVERTISEMENT", PROSE[1], "Scroll to continue", PROSE[2])
+    assert [text for _, text in body(made)] == list(PROSE)

@@ -78,7 +78,8 @@ class Words:
         # "2 minute read", "Duration 1:30", "7 hours"
         self.span = re.compile(rf"\d+ ?(?:{units})(?: read)?|\d+:\d\d(?::\d\d)?", re.I)
 
-        self.openers = re.compile(rf"(?:{_any(phrases('byline', 'openers'))})\b:? +", re.I)
+        labels = _any(phrases("byline", "labels"))
+        self.openers = re.compile(rf"(?:(?:{_any(phrases('byline', 'openers'))})\b:? +|(?:{labels}) ?: *)", re.I)
         self.author_labels = frozenset(phrases("byline", "labels"))
         self.roles = re.compile(rf"\b(?:{_any(alternatives('byline', 'roles'))})s?\b", re.I)
         self.joiners = frozenset(phrases("byline", "joiners"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -12,6 +13,8 @@ from ..layout.quoting import is_quotation
 from ..model import Article, Block, BlockType
 from ..reading import Reading
 
+# "**What it cost**": a heading of a plain text that somebody wrote as in Markdown
+_BOLD: Final = re.compile(r"(\*\*|__)(?P<text>[^*_]+)\1")
 _ROLES: Final[tuple[Role, ...]] = ("paragraph", "heading", "list")
 
 
@@ -25,6 +28,8 @@ def extract(reading: Reading, article: Article) -> Article:
         kind: BlockType = "paragraph"
         if label.role == "heading":
             kind = "heading"
+            if (marks := _BOLD.fullmatch(text)) is not None:
+                text = marks["text"]
         elif label.role == "list":
             kind = "list"
             if match := ITEM.match(text):

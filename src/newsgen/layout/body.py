@@ -18,6 +18,8 @@ _QUESTION = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?] ")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
+_PULLED = 5
+"""Spaces between the words of a line that is looked for in the text."""
 _QUOTES = "\"'“‘«"
 # What stands under the title of a film or of another story.
 _LENGTHS = ("how long ago", "a length of time")
@@ -147,7 +149,7 @@ class _Body:
 
     def _short_line(self, n: int, start: int, end: int) -> Label:
         draft, text = self.draft, self.draft.texts[n]
-        label = self._caption(n, end) or self._link(n, start, end)
+        label = self._caption(n, end) or self._link(n, start, end) or self._pull_quote(n)
         if label is not None:
             return label
         leads = 4 if n < draft.last and draft.shapes[n + 1] == ITEM_LINE else 7
@@ -184,6 +186,17 @@ class _Body:
         after = draft.labels[n + 1] if n == end and n + 1 < len(draft) else None
         if draft.page and after is not None and after.rule in _LENGTHS:
             return Label("furniture", "title of a video or link", 0.7)
+        return None
+
+    def _pull_quote(self, n: int) -> Label | None:
+        """Words of the text that are printed once more, larger: 'The lamp had cost less than the town had feared'."""
+        words = self.draft.texts[n].rstrip(" …").casefold()
+        if words.count(" ") < _PULLED or words[0] in _QUOTES:  # which heads what it quotes
+            return None
+        texts = self.draft.texts
+        longer = (text for text in texts[self.start : self.draft.last + 1] if len(text) > len(words) + 20)
+        if any(words in text.casefold() for text in longer):
+            return Label("furniture", "repeats words of the text", 0.8)
         return None
 
     def _short_line_of_page(self, n: int, end: int) -> Label:

@@ -33,6 +33,7 @@ _SHOUTED = re.compile(
 _GLUED = re.compile(
     r"^(?P<caption>.{8,}[a-zà-ÿ0-9)][.!?”\"])(?P<credit>[A-Z][\w.’' -]{1,40} ?/ ?[A-Z][\w.’' -]{1,40})$", re.S
 )
+_SOURCE = re.compile(r"source ?: *(?P<owner>.{2,60})$", re.I)
 _OF_COPYRIGHT = re.compile(r"(?:^|.*? [-–—|] ?)(?:copyright|©) *(?:by )?(?P<credit>[^\d©]{2,60})$", re.I)
 _FULL_DATE = re.compile(
     r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d\b"
@@ -46,11 +47,17 @@ def credit_alone(text: str, words: Words) -> str:
     "Copyright Fredrik Persson/AP"; empty for any other line."""
     if len(text) > 90:
         return ""
+    if text[0] == "(" and text[-1] == ")" and ")" not in text[:-1] and not any(c.isdigit() for c in text):
+        # "(Photo by Jane Doe/Getty Images)"
+        text = text[1:-1].strip()
     match = words.credit_tail.match(text)
     if match and match.start() == 0:
         return (match["a"] or match["b"]).strip(" .)")
     if words.owners.fullmatch(text.strip(" .()")):
         return text.strip(" .()")
+    source = _SOURCE.match(text)
+    if source and words.owners.fullmatch(source["owner"]):
+        return source["owner"]
     match = _OF_COPYRIGHT.match(text)
     if match and match.start("credit") < 14 and _is_owner(match["credit"], words):
         return match["credit"].strip()

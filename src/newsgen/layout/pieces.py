@@ -12,6 +12,7 @@ from ..model import Line
 # "- one", "• two", "3. three", "(a) four", "– five"
 ITEM = re.compile(r"(?P<bullet>[-*•‣▪●–—]|\((?:[a-z]|[ivx]+|\d{1,2})\)|\d{1,2}[.)]|[a-z]\)) +(?=\S)")
 _WIDEST = 100
+_LINK = 60
 _CLOSERS = "\"'”’»)]*_ 」』）"
 _STOPS = ".!?…。！？"
 
@@ -50,6 +51,11 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
     for line in lines:
         if last is not None and line.gap == 0 and _hangs(found[-1], last, line):
             found[-1] = _joined(found[-1], line)
+        elif found and line.text[0] in ",;)" and line.gap < 2 and not ended(found[-1].text):
+            # A link stood on a line of its own: "… a lamp from" / "Vellomark" / ", a firm of the next valley"
+            if len(found) > 1 and len(found[-1].text) < _LINK and _breaks_off(found[-2].text):
+                found[-2:] = [_together(found[-2], found[-1], " ")]
+            found[-1] = _joined(found[-1], line, "")
         else:
             text = _plain(line.text)
             found.append(
@@ -78,7 +84,7 @@ def _column_width(lines: Sequence[Line]) -> int:
     if long * 20 > len(lines):
         return 0
     tight = [n for n in range(1, len(lines)) if lines[n].gap == 0]
-    if len(tight) * 2 < len(lines):
+    if len(tight) * 5 < len(lines) * 2:
         return 0
     width = sorted(spans)[len(spans) * 19 // 20 - long]
     if width < 30:
@@ -166,8 +172,19 @@ def _run_together(group: list[Line], solid: set[str]) -> str:
     return text
 
 
-def _joined(piece: Piece, line: Line) -> Piece:
-    printed = f"{piece.printed} {line.text}"
+def _breaks_off(text: str) -> bool:
+    """'The town has bought a lamp from': no line ends so that is whole."""
+    last = text.rpartition(" ")[2]
+    return " " in text and 0 < len(last) < 6 and last.isalpha() and last.islower()
+
+
+def _together(one: Piece, two: Piece, joint: str) -> Piece:
+    printed = f"{one.printed}{joint}{two.printed}"
+    return Piece(_plain(printed), one.first, two.last, one.gap, one.indent, one.breaks, printed)
+
+
+def _joined(piece: Piece, line: Line, joint: str = " ") -> Piece:
+    printed = f"{piece.printed}{joint}{line.text}"
     return Piece(
         _plain(printed), piece.first, line.number, piece.gap, piece.indent, piece.breaks, printed
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..words import Words, key
 from .draft import Draft
 from .shapes import SHORT
 from .signs import closing_note
@@ -18,11 +19,22 @@ def label_topics(draft: Draft) -> None:
         label = draft.labels[n]
         if label is not None and label.rule == "heads a list of topics":
             _label_list(draft, n)
+        elif label is None and draft.shapes[n] == SHORT and is_row_of_subjects(piece.text, draft.words):
+            draft.put(n, "topic", "says that it lists the subjects", 0.9)
         elif label is None and len(piece.breaks) >= 2 and draft.shapes[n] == SHORT and len(piece.text) < 160:
             # "Sex scandal  Sweden  Police  Stockholm": a page's row, set apart by wide gaps
             parts = split_at(piece.text, piece.breaks)
             if all(part and part.count(" ") <= 3 and part[0].isupper() for part in parts):
                 draft.put(n, "topic", "a row of subjects", 0.6)
+
+
+def is_row_of_subjects(text: str, words: Words) -> bool:
+    """'Tags: harbour, lamps', '#harbour #lamps'"""
+    label, colon, rest = text.partition(":")
+    if colon and rest.strip() and len(text) < 300 and key(label) in words.topics:
+        return True
+    marked = text.split()
+    return len(marked) > 1 and all(len(word) > 1 and word[0] == "#" and word[1:].isidentifier() for word in marked)
 
 
 def _label_list(draft: Draft, head: int) -> None:

@@ -48,6 +48,12 @@ def _first_line(draft: Draft) -> tuple[int, str, float]:
     for n in range(min(8, len(draft))):
         if draft.role(n) in ("date", "byline", "copyright", "furniture") or _is_kicker(draft, n):
             continue
+        above = draft.labels[n - 1] if n else None
+        if above is not None and above.box and draft.is_short(n):
+            # "Related posts" and its links: the headline is the last line before the text.
+            while n + 1 < len(draft) and draft.is_short(n + 1):
+                n += 1
+            return n, "last line below a box of links", 0.7
         if draft.shapes[n] == SHORT or not draft.is_open(n):
             nearer = _nearer_to_the_text(draft, n)
             if nearer > n:
