@@ -148,7 +148,8 @@ def _plan(
         if item.forced or run.options.clean:
             known = b""
         tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
-        stood[item.kind, item.key] = [row.path for row in before]
+        if before:
+            stood[item.kind, item.key] = [row.path for row in before]
         result.why[f"{item.kind} {item.key}".strip()] = item.reason
     altered = _altered(run, tasks) if loaded.edited is None else []
     for row in altered:
@@ -156,8 +157,8 @@ def _plan(
             tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
             stood[row.kind, row.key] = [row.path]
             result.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
-    ordered = [task for key, task in tasks.items() if not stood[key]]
-    ordered += [task for key, task in tasks.items() if stood[key]]
+    ordered = [task for key, task in tasks.items() if key not in stood]
+    ordered += [task for key, task in tasks.items() if key in stood]
     return Work(ordered, stood, leaving, assets), bool(altered)
 
 
