@@ -29,6 +29,10 @@ Page = tuple[str, str]
 """Kind and key."""
 
 
+TOGETHER = 500
+"""Articles whose addresses are looked up at once."""
+
+
 @dataclass
 class RenderResult:
     """Paths written and taken away, pages looked at and left as they were, files copied, and why each page was
@@ -102,8 +106,11 @@ def _take_places(run: Run, work: Work, owned: Owned) -> set[str]:
     by_name = {kind.name: kind for kind in run.kinds}
     rows: list[PageRow] = []
     taken: set[str] = set()
-    for task in work.tasks:
-        stood = work.stood[task.kind, task.key]
+    for number, task in enumerate(work.tasks):
+        if number % TOGETHER == 0:
+            some = work.tasks[number : number + TOGETHER]
+            run.archive.gather_entries([task.key for task in some if task.kind == "article"])
+        stood = work.stood.get((task.kind, task.key), ())
         kind = by_name[task.kind]
         try:
             path = kind.path(task.key, run.shelf)
