@@ -244,6 +244,17 @@ def test_a_page_that_moved_in_a_build_that_died_follows_the_next_edit(
     assert "within two hours" in three.page("2019/05/elsewhere/index.html")
 
 
+def test_a_taxonomy_taken_away_after_a_build_that_died_leaves_no_page(
+    three: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three.replace("content/b.txt", "tags: [Space, Moon]", "people: [Clara Jensen]")
+    _die_in(three, monkeypatch, "render_all")
+    three.write("newsgen.yaml", SETTINGS + "people: off\n")
+    three.build()
+    assert not (three.output / "people/index.html").exists()
+    assert three.files() == _clean(three, NOON)
+
+
 def test_a_page_that_came_where_another_left_outlives_the_next_removal(three: SmallSite) -> None:
     """A term gives way to the redirect from its old name; later builds leave that alone."""
     three.replace("content/a.txt", "tags: [Space]", "organisations: [Harbour Board]")

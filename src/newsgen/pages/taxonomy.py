@@ -33,6 +33,8 @@ class TaxonomyPages:
         return key.partition("/")[0]
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        if family not in shelf.taxonomies:  # settings have taken it away since the page was made
+            return
         yield family
         if shelf.archive.term_count(family) > ONE_PAGE:
             for first, count in shelf.archive.letters(family).items():
