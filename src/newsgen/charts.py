@@ -52,7 +52,7 @@ def columns(
     most = max(drawn, key=lambda bar: bar.count)
     placed = sum(bar.count for bar in drawn)
     total = max(total, placed)
-    of = f"{placed:,} of {total:,} articles" if placed < total else f"{placed:,} articles"
+    of = f"{placed:,} of {total:,} articles" if placed < total else f"all {placed:,} articles"
     left = f"; {undated:,} undated left out" if undated else ""
     told = f"Bars from {drawn[0].label} to {drawn[-1].label}; the tallest is {most.label} with {most.count:,}."
     lines = [
