@@ -41,7 +41,14 @@ def _organisation(names: Names, body: Body) -> Organisation:
     owned = [
         text[s.owner_start : s.end] for s in places if s.owner and (s.owner.isupper() or names.gaz.country_of(s.owner))
     ]
-    aliases = dict.fromkeys([*body.forms, *owned, *_without_legal_form(names, body)])
+    # 'al-Ikhbariya television'
+    after = [(s, text[s.end : s.end + 12].partition(" ")) for s in places]
+    called = [
+        f"{text[s.start : s.end]} {word}"
+        for s, (glued, _, rest) in after
+        if not glued and (word := rest.partition(" ")[0].rstrip(".,;:")) in names.lang.trailing
+    ]
+    aliases = dict.fromkeys([*body.forms, *owned, *called, *_without_legal_form(names, body)])
     aliases.pop(name, None)
     basis, sure = body.verdict
     country, rule = _country(names, places)

@@ -58,6 +58,7 @@ class Language:
         elided = organisations["elisions"]
         self.elisions = re.compile(elided) if elided else None
         self.of = _set(organisations["of"])
+        self.trailing = _set(organisations["trailing"])
         # 'Agence européenne de la sécurité aérienne': only the first word of a name has a capital.
         self.adjective_ends = tuple(organisations["adjective_ends"].split())
         self.lower_names = bool(self.adjective_ends)
