@@ -33,6 +33,9 @@ PAGES = {
     "source": "sources/newsgen-samples/index.html",
     "people": "people/index.html",
     "month": "2022/04/index.html",
+    "days": "on-this-day/index.html",
+    "graph": "graph/index.html",
+    "made": "how-it-was-made/index.html",
 }
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -325,3 +328,33 @@ def test_the_printed_article_is_the_article(browser: Any, address: str) -> None:
             "rgb(255, 255, 255)",
             "rgba(0, 0, 0, 0)",
         )
+
+
+@pytest.mark.parametrize(("place", "scripts"), [("served", True), ("folder", False)])
+def test_a_citation_can_be_saved_as_a_file(
+    browser: Any, address: str, folder: Path, place: str, scripts: bool
+) -> None:
+    with Visit(browser, java_script_enabled=scripts, accept_downloads=True, **window(1280, "light")) as visit:
+        visit.page.goto(base(place, address, folder) + PAGES["article"])
+        visit.page.locator("summary").filter(has_text="Cite").click()
+        for suffix, head in (("ris", "TY  - NEWS"), ("bib", "@article{")):
+            with visit.page.expect_download() as saved:
+                visit.page.locator(f'a[download$=".{suffix}"]').click()
+            assert saved.value.suggested_filename.endswith(f".{suffix}")
+            assert Path(saved.value.path()).read_text("utf-8").startswith(head)
+        assert visit.wrong == []
+
+
+def test_today_is_found_by_a_script(browser: Any, address: str) -> None:
+    """The Eagle landed on a 20 July; of the day after, the sample has nothing."""
+    for day, told in (("2031-07-20", "Today, 20 July:"), ("2031-07-21", "Nothing in this archive was published on a")):
+        with Visit(browser, **window(1280, "light")) as visit:
+            visit.page.clock.set_fixed_time(f"{day}T12:00:00")
+            visit.page.goto(address + PAGES["days"])
+            assert visit.page.locator(".today").inner_text().startswith(told)
+            visit.page.goto(address + "index.html")
+            way = visit.page.locator("a[data-days]")
+            assert ("07-20" in way.get_attribute("href")) is (day == "2031-07-20")
+            way.click()
+            assert visit.page.locator("h1").inner_text() in ("20 July", "On this day")
+            assert visit.wrong == []
