@@ -330,3 +330,9 @@ def test_links_before_the_article_are_not_its_headline() -> None:
 def test_scroll_to_continue_is_no_heading() -> None:
     made = under("By Margaret Oakley", PROSE[0], "ADVERTISEMENT", PROSE[1], "Scroll to continue", PROSE[2])
     assert [text for _, text in body(made)] == list(PROSE)
+
+
+def test_the_way_to_a_page_is_neither_headline_nor_standfirst() -> None:
+    above = read("\n\n".join(("Home > News > Tarnsund", TITLE, *PROSE)))
+    below = under("Home > News > Tarnsund", "By Margaret Oakley", *PROSE)
+    assert [(made.title, made.subtitle) for made in (above, below)] == [(TITLE, "")] * 2

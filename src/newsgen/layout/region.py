@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from .draft import Draft
 from .labels import Label
 from .shapes import ITEM_LINE, PROSE, SENTENCE, SHORT
-from .signs import appeal
+from .signs import TRAIL, appeal
 
 _OUTSIDE = ("copyright", "date", "byline", "furniture", "credit")
 _LABEL_WORTH = {"furniture": -0.7, "copyright": -6.0, "byline": -0.2, "date": -0.2}
@@ -53,7 +53,7 @@ def _is_page(draft: Draft) -> bool:
         if label is None:
             short += kind == SHORT
         elif label.role == "furniture" and kind != PROSE:
-            furniture += label.rule not in ("no words", "end mark", "editor")
+            furniture += label.rule not in ("no words", "end mark", "editor", TRAIL)
     return furniture >= 3 or (furniture >= 1 and short * 2 > len(draft))
 
 

@@ -26,6 +26,9 @@ _COPYRIGHT = re.compile(
 _BUTTONS = re.compile(r"(?:[A-Z][a-z]+){3,}[A-Z]*")
 # "— David Lammy (@DavidLammy) September 15, 2024"
 _POST = re.compile(r"[—–-] ?[^()]{2,60} \(@\w+\).{0,30}$")
+TRAIL: Final = "way to the page"
+# "Home > News > Tarnsund"
+_TRAIL = re.compile(r"[^<>›»]{1,40}(?: [>›»] [^<>›»]{1,60}){2,}")
 _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.IGNORECASE
 )
@@ -137,6 +140,8 @@ def _whole_phrase(text: str, bare: str, words: Words) -> Label | None:
         return Label("furniture", "heads a list of links", box=True)
     if bare in words.alone:
         return Label("furniture", "button or notice of a page")
+    if _TRAIL.fullmatch(text):
+        return Label("furniture", TRAIL)
     if _POST.match(text):
         return Label("furniture", "signs a post from elsewhere", 0.8)
     if _BUTTONS.fullmatch(text):
