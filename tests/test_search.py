@@ -23,7 +23,7 @@ from newsgen.searching.sections import MOST, divide, parts
 from newsgen.searching.words import COMMON, fold, raw_words, terms
 from newsgen.store import connect
 
-EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("NEWSGEN_EXAMPLES", "10"))
 
 # Words
 

@@ -107,6 +107,8 @@
     return made;
   };
 
+  newsgenSearch.terms = termsOf;
+
   // Postings
 
   const VALUE = new Uint8Array(128);
@@ -440,6 +442,7 @@
     more.hidden = filters.hidden = true;
     status.textContent = "";
     if (!state.q && !state.in.length) return;
+    box.setAttribute("aria-busy", "true");
     performance.mark("newsgen-search");
     status.textContent = "Searching …";
     try {
@@ -450,9 +453,11 @@
       notes.replaceChildren(...found.said.filter(Boolean).map(line => make("p", {}, line)));
       await showMore(own);
       performance.mark("newsgen-all-results");
+      box.dataset.found = state.q;
     } catch (error) {
       if (own === turn) status.textContent = `A part of the search index could not be loaded (${error.message}). Please try again.`;
     }
+    if (own === turn) box.setAttribute("aria-busy", "false");
   };
 
   const suggest = async () => {
