@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test serve check audit bench eval clean
+.PHONY: site test serve check audit torture bench eval clean
 
 site: $(VENV)/.installed ## Build content/ into build/
 	$(BIN)/newsgen build
@@ -20,10 +20,21 @@ audit: $(VENV)/.dev ## What takes longer: many more random archives, the Nu HTML
 	$(BIN)/python tools/audit.py
 	NEWSGEN_EXAMPLES=500 $(BIN)/python -m pytest tests/test_plan.py
 
+SECONDS_OF_FUZZING ?= 600
+
+torture: $(VENV)/.dev ## The long tests of what must hold: bad inputs, kills, random archives, fuzzing; prints figures
+	$(BIN)/python -m pytest -q tests/test_bad_inputs.py tests/test_verify.py
+	@printf 'bad inputs tried: %s\n' "$$(find tests/bad -mindepth 2 -name '*.expect' | wc -l)"
+	NEWSGEN_KILLS=200 $(BIN)/python -m pytest -q -s tests/test_never_half.py
+	NEWSGEN_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_plan.py
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS_OF_FUZZING) 2>&1 | grep -E 'seeds|Done|number_of_executed|crash|timeout'
+	$(BIN)/python tools/fuzz.py --yaml --seconds 60 2>&1 | grep -E 'seeds|Done|number_of_executed|crash|timeout'
+
 check: $(VENV)/.dev ## Check the built site and the code
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/newsgen check
+	$(BIN)/pip-audit --disable-pip --requirement requirements.lock || echo 'pip-audit: findings above, or no network'
 
 eval: $(VENV)/.installed ## Score the reader against the annotated sample
 	$(BIN)/python tools/evaluate.py $(if $(PUBLIC),--public $(PUBLIC))

@@ -77,7 +77,7 @@ def look_at(article: Article) -> None:
 def check_yaml(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     result = load_yaml(text, "a.yaml")
-    assert all(0 < problem.line <= text.count("\n") + 2 for problem in result.problems)
+    assert all(0 < problem.line <= len(text.splitlines()) + 2 for problem in result.problems)
 
 
 def seeds(folder: Path) -> int:

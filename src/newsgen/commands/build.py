@@ -22,6 +22,7 @@ from ..shell import CONTENT, Shell, clock, common, jobs_option, json_option, she
 @jobs_option
 @click.option("--executor", default="", metavar="WHERE",
               help="Work on a Dask cluster: dask://HOST:PORT.  [default: this machine]")
+@click.option("--manifest", metavar="FILE", help="Write sha256 sums of all files, for 'sha256sum -c'.")
 @click.option("--explain", is_flag=True, help="Say why each page was looked at.")
 @click.option("--profile", is_flag=True, help="Say what took time and memory.")
 @json_option
@@ -37,6 +38,7 @@ def build(
     clean: bool,
     jobs: int | None,
     executor: str,
+    manifest: str | None,
     explain: bool,
     profile: bool,
 ) -> None:
@@ -48,6 +50,7 @@ def build(
       newsgen build
       newsgen build --base-url https://archive.example.org/
       newsgen build --strict --json > report.json    for a scheduled run
+      newsgen build --manifest sums.txt              then, in build/: sha256sum -c ../sums.txt
     """
     from .. import report as reports
     from ..build import Options
@@ -62,6 +65,10 @@ def build(
     with shell.faults(site), Bar(shown=shell.bar) as bar, opened(executor, jobs, site) as pool:
         sink = FolderSink(site.output, durable=True)
         report = build_site(site, executor=pool, options=options, sink=sink, progress=bar)
+        if manifest is not None:
+            from ..verify import write_sums
+
+            write_sums(site.output, shell.folder / manifest)
     seconds = time.perf_counter() - started
 
     shell.problems(report.problems)
