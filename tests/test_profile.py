@@ -123,7 +123,7 @@ def test_a_second_build_counts_only_what_it_looks_at(site: SmallSite) -> None:
     profile = profile_of(report)
     assert profile.texts.count == 1
     assert 1 <= total_pages(profile) == len(report.why)
-    assert profile.pages["article"].count == 3, "the text and its neighbours"
+    assert profile.pages["article"].count == 7, "the text, its neighbours, and those it is related to"
 
 
 def test_texts_whose_names_are_resolved_again_are_counted_apart(site: SmallSite) -> None:

@@ -28,6 +28,7 @@ VIEWS = {
     "graph.csv": views.GraphView,
     "made.html": views.MadeView,
     "robots.txt": views.RobotsView,
+    "search.html": views.SearchView,
     "sitemap.xml": views.SitemapView,
     "taxonomy.html": views.TaxonomyIndexView,
     "term.html": views.TermView,
