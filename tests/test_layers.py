@@ -50,6 +50,7 @@ KNOWS = {
     "parallel": set(),
     "output": set(),
     "manifest": set(),
+    "svg": set(),
     "exclusive": set(),
     "reading": {"layout", "model", "tags", "text"},
     "resolve": {"authority", "model", "text"},

@@ -36,7 +36,7 @@ from .loaded import (
     entry_of,
 )
 from .model import Article, Block, Evidence, Figure, Organisation, Person
-from .problems import Problem
+from .problems import Problem, address_dropped
 from .reading import Reading
 from .resolve import resolve, resolve_people
 from .several import cuts, looks_several
@@ -282,11 +282,7 @@ def read_article(
             article, evidence=(*article.evidence, Evidence("organisations", rule, certainty=0.0))
         )
     article = with_rights(finish(article, given, source, shown, problems), context)
-    problems += (
-        Problem(shown, line, "address", "an address is left out, its words stay: a link or picture of an article may "
-                "begin with http:, https:, mailto: or tel: only, or lead to a file of the site")
-        for line in document.addresses_dropped
-    )  # fmt: skip
+    problems += (address_dropped(shown, line) for line in document.addresses_dropped)
     kept = tuple(filter(None, map(key, given.keep)))
     corrections = Corrections(given.organisations, given.people, given.not_, kept)
     return article, corrections, tuple(problems)

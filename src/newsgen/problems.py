@@ -26,3 +26,12 @@ class Problem(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.severity}: {self.message} [{self.code}]"
+
+
+def address_dropped(path: str, line: int) -> Problem:
+    """An address of a kind that is not published stood in a text."""
+    message = (
+        "an address is left out, its words stay: a link or picture of a text may begin with http:, https:, mailto: "
+        "or tel: only, or lead to a file of the site"
+    )
+    return Problem(path, line, "address", message)

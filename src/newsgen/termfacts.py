@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -10,13 +11,15 @@ from . import fingerprint
 from .config import Site
 from .ledger import Ledger
 from .pages.term import TermFacts, encode_facts
-from .problems import Problem
+from .problems import Problem, address_dropped
 from .sources import read_source
 from .terms import country_name
 
 if TYPE_CHECKING:
     from .authority import Authority, AuthorityEntry
 
+# Without one of these a text of Markdown leads nowhere, and need not be read to know it.
+_MAY_LEAD = re.compile(r"\]\(|\]:|<")
 _IDENTIFIERS = {
     "wikidata": ("Wikidata", "https://www.wikidata.org/entity/"),
     "ror": ("ROR", "https://ror.org/"),
@@ -66,9 +69,7 @@ def write_facts(
         text = own.get(f"{taxonomy}/{slug}")
         data = encode_facts(_facts(entry, _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""))
         if data != old:
-            db.execute(
-                "UPDATE term SET facts = ? WHERE taxonomy = ? AND slug = ?", (data, taxonomy, slug)
-            )
+            db.execute("UPDATE term SET facts = ? WHERE taxonomy = ? AND slug = ?", (data, taxonomy, slug))
             changed.append(f"{taxonomy}/{slug}")
     _unused(db, texts, problems, prefix)
     return changed
@@ -100,8 +101,17 @@ def _own_text(site: Site, path: str, prefix: str, problems: list[Problem]) -> by
     wrong = list(head.problems)
     if refusal := refuse_bytes(data, decoded) or refuse_markdown(head.body, head.body_line):
         wrong = [Problem(prefix + path, *refusal, "error")]
+    if not wrong and _MAY_LEAD.search(head.body):
+        problems += (address_dropped(prefix + path, line) for line in _addresses_dropped(head.body, head.body_line))
     problems += wrong
     return b"" if wrong else data
+
+
+def _addresses_dropped(body: str, line: int) -> tuple[int, ...]:
+    from .formats import SourceText
+    from .formats.markdown import read
+
+    return read(SourceText("", body, line, {}, {})).addresses_dropped
 
 
 def _html(data: bytes, path: str) -> str:

@@ -11,7 +11,8 @@ import msgspec
 
 from ..config import Site
 from ..problems import Problem
-from ..sources import SourceFile, scan
+from ..sources import Scan, SourceFile, read_source, scan
+from ..svg import MAX_SVG_BYTES, what_acts
 from .face import Seen
 from .run import Run
 
@@ -28,7 +29,7 @@ def look(run: Run) -> tuple[Seen, list[SourceFile] | None]:
     if seen is None or edited is None:
         # Also the usual output: a preview or a check writes elsewhere, and build/ holds a robots.txt.
         skip = (site.root / "build", site.output, site.state, site.templates, site.static, *run.outputs())
-        found = scan(site.content, skip if site.content == site.root else ())
+        found = _harmless(scan(site.content, skip if site.content == site.root else ()), site.content)
         texts, problems = _one_of_each_name(found.texts, run.prefix)
         seen = Seen(site.content, found, texts, problems)
     seen.texts.update((source.path, source) for source in edited or ())
@@ -64,9 +65,7 @@ def _edited(site: Site, paths: Collection[str] | None, seen: Seen | None) -> lis
     return sorted(edited, key=lambda source: source.path)
 
 
-def _one_of_each_name(
-    texts: tuple[SourceFile, ...], prefix: str
-) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
+def _one_of_each_name(texts: tuple[SourceFile, ...], prefix: str) -> tuple[dict[str, SourceFile], tuple[Problem, ...]]:
     """Sources by path; of two that differ only in suffix, the first."""
     if len({source.path.rpartition(".")[0] for source in texts}) == len(texts):
         return {source.path: source for source in texts}, ()
@@ -81,6 +80,26 @@ def _one_of_each_name(
             message = f"has the name of {prefix}{holder} but for its suffix; rename one of them"
             problems.append(Problem(prefix + source.path, 0, "same-name", message, "error"))
     return chosen, tuple(problems)
+
+
+def _harmless(found: Scan, content: Path) -> Scan:
+    """Without the pictures that could act when they are opened as documents."""
+    problems = []
+    for path in found.images:
+        if not path.lower().endswith(".svg"):
+            continue
+        try:
+            acting = what_acts(read_source(str(content), path, MAX_SVG_BYTES))
+        except OSError as error:
+            acting = f"what cannot be read: {error.strerror}"
+        if acting:
+            message = f"an SVG picture with {acting}; it is left out, since it could run when it is opened by itself"
+            problems.append(Problem(path, 0, "picture", message))
+    if not problems:
+        return found
+    bad = {problem.path for problem in problems}
+    images = {path: stamp for path, stamp in found.images.items() if path not in bad}
+    return msgspec.structs.replace(found, images=images, problems=(*found.problems, *problems))
 
 
 def _moved(problem: Problem, prefix: str) -> Problem:
