@@ -89,7 +89,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 # What crosses, without a cluster
 
 
-def test_only_plain_values_and_three_functions_cross(shared: SmallSite) -> None:
+def test_only_plain_values_and_four_functions_cross(shared: SmallSite) -> None:
     seen = set()
 
     def look(function: Callable[..., Any], arguments: tuple[Any, ...], result: Any) -> None:
@@ -102,7 +102,10 @@ def test_only_plain_values_and_three_functions_cross(shared: SmallSite) -> None:
     authority = shared.write("content/_authority/organisations.yaml", "- name: Greenpeace\n  aliases: [Green Peace]\n")
     build_on(site, Spy(look))
     authority.unlink()
-    assert seen == {"newsgen.load.load_chunk", "newsgen.load.resolve_chunk", "newsgen.render.render_chunk"}
+    assert seen == {
+        *("newsgen.load.load_chunk", "newsgen.load.resolve_chunk"),
+        *("newsgen.segments.segment_chunk", "newsgen.render.render_chunk"),
+    }
 
 
 def assert_plain(value: Any) -> None:
