@@ -97,7 +97,7 @@ def test_a_bold_line_is_a_heading_and_a_bold_sentence_is_not() -> None:
         '<svg onload="alert(1)"></svg> Text',
         '<form action="https://example.org"><input name="a"></form>\n\nText',
         "Text <style>body { display: none }</style>",
-        '<math><mtext><img src=x onerror=alert(1)></mtext></math>\n\nText',
+        "<math><mtext><img src=x onerror=alert(1)></mtext></math>\n\nText",
     ],
 )
 def test_nothing_that_acts_gets_through(body: str) -> None:
@@ -115,6 +115,46 @@ def test_no_markup_breaks_it_or_gets_through(body: str) -> None:
     for block in document.blocks or ():
         assert "<script" not in block.html
         assert 1 <= block.first_line <= block.last_line <= body.count("\n") + 1
+
+
+OPEN = st.lists(
+    st.sampled_from(
+        [*(f"{sign}{tag}>" for sign in ("<", "</") for tag in
+           ("script", "style", "svg", "math", "form", "template", "iframe", "object", "noscript", "title", "select",
+            "textarea", "table", "td", "p", "b", "a", "div", "pre", "code", "STYLE", "mtext")),
+         "<!--", "-->", "<!", "<?", "<![CDATA[", "]]>", "`", "```\n", "\n", "\n\n", "word ", "> ", "- ", "    ", "# ",
+         "[", "](", ")", "<img src='", "<a href=\"", '"', "'", "*", "_", "<svg/>", "<script src=x />", "&lt;", "\\"]
+    ),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(OPEN)
+def test_what_is_never_closed_takes_no_later_paragraph_with_it(body: str) -> None:
+    found = " ".join(block.text for block in blocks(f"First words.\n\n{body}\n\nLast words.\n"))
+    assert "First words." in found
+    assert "Last words." in found
+
+
+@pytest.mark.parametrize("tag", ["script", "STYLE", "form", "iframe", "object", "noscript", "template", "svg", "math"])
+def test_an_element_that_is_not_closed_is_words(tag: str) -> None:
+    for body in (f"Before.\n\n<{tag}>\n\nAfter.", f"Before <{tag}> here.\n\nAfter."):
+        document = read(body)
+        words = " ".join(block.text for block in document.blocks or ())
+        assert "Before" in words and "After." in words and ("here" in words or "here" not in body)
+        assert document.elements_dropped == ()
+
+
+def test_what_is_left_out_with_its_words_is_named() -> None:
+    document = read("One.\n\n<style>p { color: red }</style>\n\nTwo <iframe src='a'>three</iframe> four.\n")
+    assert [block.text for block in document.blocks or ()] == ["One.", "Two four."]
+    assert document.elements_dropped == ((3, "style"), (5, "iframe"))
+
+
+def test_a_page_that_was_saved_with_its_form_keeps_its_words() -> None:
+    document = read("<form action='/x'>\n<p>The vote was held.</p>\n<input name='a'>\n</form>\n")
+    assert [block.text for block in document.blocks or ()] == ["The vote was held."]
 
 
 def test_visible_words_of_raw_html_stay() -> None:

@@ -283,6 +283,8 @@ def read_article(
         )
     article = with_rights(finish(article, given, source, shown, problems), context)
     problems += (address_dropped(shown, line) for line in document.addresses_dropped)
+    for line, tag in document.elements_dropped:
+        problems.append(Problem(shown, line, "markup", f"<{tag}> is left out, with what stands in it"))
     kept = tuple(filter(None, map(key, given.keep)))
     corrections = Corrections(given.organisations, given.people, given.not_, kept)
     return article, corrections, tuple(problems)

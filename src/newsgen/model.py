@@ -210,3 +210,5 @@ class Document(msgspec.Struct, frozen=True):
     date_order: str = ""
     addresses_dropped: tuple[int, ...] = ()
     """Lines of links and pictures whose addresses might run something."""
+    elements_dropped: tuple[tuple[int, str], ...] = ()
+    """Line and name of elements that were left out with what stood in them."""

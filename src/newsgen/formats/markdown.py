@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
@@ -28,7 +29,15 @@ _ATTRIBUTES = {
     "th": {"align", "colspan", "rowspan", "scope"}, "td": {"align", "colspan", "rowspan"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math", "form"}
+# Left out with all that stands in them. Not forms: many a saved page stands in one from head to foot.
+_GONE = {"script", "style", "iframe", "object", "embed", "noscript", "template", "svg", "math"}
+_GONE_TAG = re.compile(rf"<(?P<end>/?)(?P<tag>{'|'.join(sorted(_GONE - {'embed'}))})(?=[\s/>])", re.IGNORECASE)
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+# What begins no tag that ends: its quotes are closed, and no empty line or other tag stands in them.
+_VALUE = r"{0}(?:[^{0}<\n]|\n(?!\n))*{0}"
+_LESS_THAN = re.compile(rf"<(?!/?[a-z](?:[^<>\"']|{_VALUE.format(chr(34))}|{_VALUE.format(chr(39))})*>)", re.IGNORECASE)
+# Tags of all other elements are taken away before: the sanitiser would drop what stands in some of them (MathML's).
+_OTHER_TAG = re.compile(rf"</?(?!(?:{'|'.join(sorted(_TAGS | _GONE))})[\s/>])[a-z][^<>]*>", re.IGNORECASE)
 # A link or a picture without an address, as it also is when that was taken away.
 _NO_ADDRESS = re.compile(r"<a(?![^>]* href=)[^>]*>|<img(?![^>]* src=)[^>]*>")
 _ADDRESS = re.compile(r"(?:href|src)=[\"']?([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -41,7 +50,7 @@ _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 def read(source: SourceText) -> Document:
     """The document whose blocks are the top-level blocks of ``source``."""
     body, numbers = without_shortcodes(source.body)
-    raw = _converter().reset().convert(body)
+    raw = _closed(_converter().reset().convert(body))
     html = _clean(raw)
     odd = _NO_ADDRESS.search(html) and _has_other_scheme(raw)
     finder = _LineFinder(body, source.body_line, numbers)
@@ -66,12 +75,38 @@ def read(source: SourceText) -> Document:
         lang=source.lang,
         date_order=source.date_order,
         addresses_dropped=tuple(dict.fromkeys(dropped)),
+        elements_dropped=tuple(_elements_dropped(raw, body, source.body_line, numbers)),
     )
 
 
 def to_html(body: str) -> str:
     """Markdown as HTML that holds nothing but the tags and attributes listed above."""
-    return _clean(_converter().reset().convert(body))
+    return _clean(_closed(_converter().reset().convert(body)))
+
+
+def _closed(html: str) -> str:
+    """``html`` in which what opens an element or comment that nothing closes are words: it would take all that
+    follows with it."""
+    last = html.rfind("-->")
+    html = _COMMENT.sub("", html[: last + 3]) + html[last + 3 :] if last >= 0 else html
+    html = _OTHER_TAG.sub("", _LESS_THAN.sub("&lt;", html))
+    open_at: dict[str, list[int]] = {}
+    for found in _GONE_TAG.finditer(html):
+        places = open_at.setdefault(found["tag"].lower(), [])
+        if not found["end"]:
+            places.append(found.start())
+        elif places:
+            places.pop()
+    for at in sorted((at for places in open_at.values() for at in places), reverse=True):
+        html = f"{html[:at]}&lt;{html[at + 1 :]}"
+    return html
+
+
+def _elements_dropped(raw: str, body: str, first_line: int, numbers: list[int]) -> Iterator[tuple[int, str]]:
+    """Line and name of the first of each kind of element that was left out with its words."""
+    for tag in dict.fromkeys(found["tag"].lower() for found in _GONE_TAG.finditer(raw)):
+        place = re.search(rf"<{tag}(?=[\s/>])", body, re.IGNORECASE)
+        yield (first_line + numbers[body.count("\n", 0, place.start())] if place else 0), tag
 
 
 def _clean(html: str) -> str:
