@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test serve check audit torture bench eval clean
+.PHONY: site test serve check audit torture bench bench-search eval clean
 
 site: $(VENV)/.installed ## Build content/ into build/
 	$(BIN)/newsgen build
@@ -41,6 +41,13 @@ eval: $(VENV)/.installed ## Score the reader against the annotated sample
 
 bench: $(VENV)/.installed ## Time builds of a generated archive, beside Hugo where it is installed
 	$(BIN)/python benchmarks/run.py
+
+TEXTS ?= 10000
+ALONE ?= 100000
+
+bench-search: $(VENV)/.installed ## Build both search engines on TEXTS texts, newsgen's on ALONE too; ask both in Chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[pagefind]' playwright
+	$(BIN)/python benchmarks/search.py $(TEXTS) --alone $(ALONE)
 
 clean: ## Remove what was built and installed; content stays
 	rm -rf build .newsgen $(VENV)

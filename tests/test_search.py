@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SmallSite
+from conftest import SmallSite, missing
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from shards import Shards
@@ -374,6 +376,69 @@ def test_turning_it_on_and_off_again_leaves_what_a_clean_build_makes(
     clean = SmallSite(site.root, "clean", ".clean")
     clean.build()
     assert clean.files() == made[3]
+
+
+@pytest.fixture
+def pagefind() -> None:
+    try:
+        import pagefind_bin  # noqa: F401
+    except ImportError:
+        missing("the tests of Pagefind need pagefind[bin]")
+
+
+def held(site: SmallSite) -> str:
+    """All that Pagefind was told of the texts."""
+    fragments = sorted((site.output / "pagefind").glob("fragment/*.pf_fragment"))
+    return "\n".join(gzip.decompress(path.read_bytes()).decode() for path in fragments).lower()
+
+
+def test_pagefind_is_told_what_may_be_found_and_its_files_stay(site: SmallSite, pagefind: None) -> None:
+    site.write("newsgen.yaml", "search: pagefind\n")
+    site.write("content/a.md", EXCERPT)
+    site.write("content/b.md", "---\ntitle: Wombat\nrights: noindex\n---\nVuvuzela.\n")
+    site.write("content/c.md", "---\ntitle: Draft\ndraft: true\n---\nYtterbium.\n")
+    site.write("content/d.md", "---\ntitle: '<b>A</b> & \"B\"'\nlang: fr\ndate: 2019-01-01\n---\nSalamandre.\n")
+    assert site.build().errors == ()
+    text = held(site)
+    assert "zucchini" in text and "salamandre" in text and '<b>a</b> & \\"b\\"' in text
+    for word in ("xylophone", "quagga", "vuvuzela", "ytterbium"):
+        assert word not in text
+    assert not (site.output / "search/index.js").exists()
+    assert not (site.state / "pagefind").exists()
+
+    before = site.files()
+    assert site.build().rendered == () and site.build(clean=True).errors == ()
+    shutil.rmtree(site.state)  # a ledger that is lost: the manifest tells whose the files are
+    assert site.build().errors == ()
+    # Some names hang on bytes that differ from run to run; those of before must not be left beside them.
+    assert len(site.files()) == len(before)
+
+    site.write("content/a.md", "---\ntitle: Open\n---\nPangolin.\n")
+    site.build()
+    assert "pangolin" in held(site) and "zucchini" not in held(site)
+    assert len(list((site.output / "pagefind/fragment").iterdir())) == 2
+    site.write("newsgen.yaml", "search: newsgen\n")
+    site.build()
+    assert not (site.output / "pagefind").exists() and (site.output / "search/index.js").exists()
+
+
+def test_a_file_of_others_where_pagefind_writes_is_left(site: SmallSite, pagefind: None) -> None:
+    site.write("newsgen.yaml", "search: pagefind\n")
+    site.write("content/a.md", "---\ntitle: Open\n---\nPangolin.\n")
+    own = site.output / "pagefind/pagefind.js"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine", "utf-8")
+    assert [problem.code for problem in site.build().errors] == ["foreign-file"]
+    assert own.read_text("utf-8") == "mine"
+
+
+def test_without_pagefind_the_build_says_what_to_install(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pagefind.service", None)
+    site.write("newsgen.yaml", "search: pagefind\n")
+    site.write("content/a.md", "---\ntitle: Open\n---\nPangolin.\n")
+    (error,) = site.build().errors
+    assert "pip install 'newsgen[pagefind]'" in error.message
+    assert "Pangolin" in site.page("undated/open/index.html")
 
 
 def test_an_unknown_engine_is_an_error() -> None:

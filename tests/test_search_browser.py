@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -62,14 +63,20 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.output
 
 
-@pytest.fixture(scope="module")
-def served(library: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(library))) as server:
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def served(library: Path) -> Iterator[str]:
+    with serving(library) as base:
+        yield base
 
 
 def address(way: str, library: Path, served: str) -> str:
@@ -196,6 +203,39 @@ def test_without_scripts_no_box_is_dead(browser: Any, library: Path) -> None:
         assert visit.page.locator("noscript").is_visible()
         visit.page.get_by_role("link", name="2019", exact=True).click()
         assert visit.page.locator("h1").inner_text().startswith("2019")
+
+
+def test_pagefind_finds_from_a_server_and_says_so_in_a_folder(browser: Any, tmp_path: Path) -> None:
+    try:
+        import pagefind_bin  # noqa: F401
+    except ImportError:
+        missing("the test of Pagefind needs pagefind[bin]")
+    site = SmallSite(tmp_path)
+    site.write("newsgen.yaml", "search: pagefind\n")
+    for name, text in TEXTS.items():
+        site.write(f"content/{name}", text)
+    assert site.build().errors == ()
+    with serving(site.output) as base, Visit(browser, **window(360, "light")) as visit:
+        visit.page.goto(base + "search/index.html")
+        for query, expected in (
+            ("quokkas", {"Tram strike", "Undated quokka"}),
+            ("elections", {"Tram strike", "A vote on trams", "L'été des élections"}),
+            ('"harbour board"', {"Tram strike"}),
+            ("marmalade", {"<img src=x onerror=ran=1> </script><script>ran=1</script>"}),
+            ("zzzz", set()),
+        ):
+            assert set(ask(visit.page, query)) == expected, query
+        ask(visit.page, "marmalade")
+        assert visit.page.evaluate("typeof ran") == "undefined"
+        assert "<b>bold</b>" not in visit.page.content() or visit.page.locator(".entries b").count() == 0
+        ask(visit.page, '"harbour board"')
+        visit.page.locator(".entries h3 a").click()
+        visit.page.wait_for_selector("article.article")
+        assert visit.page.locator("h1").inner_text() == "Tram strike"
+        assert visit.wrong == []
+    with Visit(browser, **window(360, "light")) as visit:
+        visit.page.goto(site.output.as_uri() + "/search/index.html#q=quokka")
+        visit.page.get_by_text("This search works on a web server only.").wait_for()
 
 
 ENDINGS = ("", "s", "'s", "ed", "ing", "ation", "ational", "ment", "ly", "ité", "aux", "euse", "issement", "erions")

@@ -69,7 +69,7 @@ def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
     context = msgspec.structs.replace(planned.context, claimed=frozenset(copied.assets))
     planned.context = context
     run.live.planned(partial(page_at, context), planned.changes or copied.count > 0)
-    refresh_search(run, context, planned)
+    refresh_search(run, context, planned, owned)
     gone = [path for path, _, _ in planned.gone] + copied.gone
     work, altered = _plan(run, loaded, set(gone), copied.assets, result)
     taken = _take_places(run, work, owned)

@@ -18,6 +18,7 @@ from ..ledger import PageRow
 from ..problems import Problem
 from ..render import RenderContext
 from ..store import settle
+from .owning import NEVER, Owned
 from .run import Run
 
 if TYPE_CHECKING:
@@ -39,16 +40,16 @@ def mark_search(run: Run, indexed: Indexed, metas: dict[str, str]) -> None:
     segments.mark(run.db, indexed.years if known else None)
 
 
-def refresh_search(run: Run, context: RenderContext, planned: Planned) -> None:
+def refresh_search(run: Run, context: RenderContext, planned: Planned, owned: Owned) -> None:
     """Bring the engine's files up to date, or put them on the list of pages to make."""
     if not run.shelf.has("search"):
         return
     stale = run.db.execute("SELECT 1 FROM search_stale LIMIT 1").fetchone() is not None
     if stale or planned.everything:
-        ENGINES[run.site.config.search](run, context, planned, stale)
+        ENGINES[run.site.config.search](run, context, planned, owned, stale)
 
 
-def refresh_own(run: Run, context: RenderContext, planned: Planned, stale: bool) -> None:
+def refresh_own(run: Run, context: RenderContext, planned: Planned, owned: Owned, stale: bool) -> None:
     """Read the years that wait, one after another, and plan the files that they touch."""
     from .. import segments
 
@@ -79,30 +80,38 @@ PAGEFIND = "pagefind"
 """The folder of Pagefind's files on the site, and their kind in the ledger."""
 
 
-def refresh_pagefind(run: Run, context: RenderContext, planned: Planned, stale: bool) -> None:
+def refresh_pagefind(run: Run, context: RenderContext, planned: Planned, owned: Owned, stale: bool) -> None:
     """Let Pagefind make its index anew."""
     before = {row.path: row for row in run.ledger.family(PAGEFIND, "")}
     if not stale and all(run.sink.stamp(path) == (row.size, row.mtime) for path, row in before.items()):
         return
     from .. import pagefinder
 
-    beside = run.site.state / PAGEFIND
-    shutil.rmtree(beside, ignore_errors=True)
+    work = run.site.state / PAGEFIND
+    shutil.rmtree(work, ignore_errors=True)
+    beside = work / "index"
+    run.progress("indexing", 0, 0)
     try:
-        pagefinder.write_index(pagefinder.records(run.archive), beside)
-    except (ImportError, OSError, RuntimeError) as error:
+        pagefinder.write_index(pagefinder.records(run.archive), work / "texts", beside)
+    except (ImportError, OSError) as error:
+        shutil.rmtree(work, ignore_errors=True)
         missing = isinstance(error, ImportError)
         why = "is not installed: pip install 'newsgen[pagefind]'" if missing else f"failed: {error}"
         run.problems.append(Problem("newsgen.yaml", 0, "search", f"pagefind {why}; the search finds nothing", "error"))
         return
-    rows = []
-    for file in sorted(beside.rglob("*")):
-        if file.is_file():
-            path = f"{PAGEFIND}/{file.relative_to(beside).as_posix()}"
-            before.pop(path, None)
-            rows.append(PageRow(path, PAGEFIND, "", path, b"", *run.sink.write(path, file.read_bytes())))
-    shutil.rmtree(beside)
-    gone = [(path, PAGEFIND, path) for path in before]
+    made = {f"{PAGEFIND}/{file.relative_to(beside).as_posix()}": file for file in beside.rglob("*") if file.is_file()}
+    taken = {path for path in made if path not in before and owned.is_foreign(path)}
+    for path in sorted(taken):
+        message = "was not written by newsgen, and a file of the search belongs here; move it away, then build again"
+        run.problems.append(Problem(path, 0, "foreign-file", message, "error"))
+    new = sorted(made.keys() - before.keys() - taken)
+    owned.intend([PageRow(path, PAGEFIND, "", path, b"", *NEVER) for path in new])
+    rows = [
+        PageRow(path, PAGEFIND, "", path, b"", *run.sink.write(path, made[path].read_bytes()))
+        for path in sorted(made.keys() - taken)
+    ]
+    shutil.rmtree(work)
+    gone = [(path, PAGEFIND, path) for path in before if path not in made]
     run.db.execute("BEGIN IMMEDIATE")
     run.ledger.put_pages(rows)
     run.ledger.add_gone(gone)
@@ -111,5 +120,5 @@ def refresh_pagefind(run: Run, context: RenderContext, planned: Planned, stale: 
     planned.gone += gone
 
 
-Engine = Callable[[Run, RenderContext, "Planned", bool], None]
+Engine = Callable[[Run, RenderContext, "Planned", Owned, bool], None]
 ENGINES: dict[str, Engine] = {"newsgen": refresh_own, PAGEFIND: refresh_pagefind}

@@ -23,8 +23,8 @@ if (box && box.dataset.engine === "pagefind") {
   let rest = [], turn = 0;
   const show = async own => {
     const next = rest.splice(0, 10), before = list.childElementCount;
-    for (const result of next) {
-      const { url, meta, raw_url, excerpt } = await result.data();
+    for (const coming of next.map(result => result.data())) {
+      const { url, meta, raw_url, excerpt } = await coming;
       if (own !== turn) return;
       const link = make("a", { href: root + (raw_url || url).replace(/^\//, "") }, meta.title);
       const line = make("p", { class: "meta" }, meta.date || "Undated");
@@ -34,28 +34,42 @@ if (box && box.dataset.engine === "pagefind") {
     more.hidden = !rest.length;
     if (before && next.length) list.children[before].querySelector("a").focus();
   };
+  let ready;
+  const open = () => ready ||= (async () => {
+    const engine = await import(new URL(`${root}pagefind/pagefind.js`, location.href.replace(/[?#].*$/, "")).href);
+    await engine.init();
+    return engine;
+  })().catch(error => { ready = undefined; throw error; });
   const run = async () => {
-    const own = ++turn;
-    input.value = read();
+    const own = ++turn, query = read();
+    input.value = query;
     list.replaceChildren();
     more.hidden = true;
-    if (!input.value) return;
+    rest = [];
+    status.textContent = "";
+    box.setAttribute("aria-busy", String(!!query));
+    if (!query) return;
     status.textContent = "Searching …";
     try {
-      const engine = await import(new URL(`${root}pagefind/pagefind.js`, location.href.replace(/[?#].*$/, "")).href);
-      rest = (await engine.search(input.value)).results;
+      const { results } = await (await open()).search(query);
+      if (own !== turn) return;
+      rest = results;
       status.textContent = `${rest.length} ${rest.length === 1 ? "text" : "texts"}.`;
       await show(own);
+      box.dataset.found = query;
     } catch {
-      status.textContent = location.protocol === "file:" ? "This search works on a web server only." : "The search index could not be loaded.";
+      if (own === turn) status.textContent = location.protocol === "file:" ? "This search works on a web server only." : "The search index could not be loaded.";
     }
+    if (own === turn) box.setAttribute("aria-busy", "false");
   };
   form.addEventListener("submit", event => {
     event.preventDefault();
     const to = "#" + new URLSearchParams({ q: input.value.trim() });
     if (to === location.hash) run(); else location.hash = to;
   });
+  input.addEventListener("focus", () => { open().catch(() => {}); }, { once: true });
   more.addEventListener("click", () => { show(turn); });
   window.addEventListener("hashchange", run);
   run();
+  if (!read()) input.focus();
 }

@@ -28,6 +28,8 @@
   let index, stemmers = {}, common = {}, bases, years;
   let ready;
   const open = () => ready ||= (async () => {
+    const base = script("static/search/stemmer.js");
+    base.catch(() => {});
     index = await load("index", "", "search/index.js");
     bases = [];
     let at = 0;
@@ -38,7 +40,7 @@
     years = index.sections.map(section => Math.floor(section[0] / PARTS));
     for (const lang of index.langs) common[lang] = new Set((index.common[lang] || "").split(" "));
     const named = index.langs.filter(lang => lang);
-    if (named.length) await script("static/search/stemmer.js");
+    if (named.length) await base;
     await Promise.all(named.map(async lang => {
       const name = { en: "English", fr: "French" }[lang];
       await script(`static/search/${name.toLowerCase()}.js`);
@@ -403,9 +405,14 @@
     while (rest.length && shown < PAGE && looked < MOST_CHECKED) {
       const next = rest.slice(0, PAGE - (current.phrases.length ? 0 : shown));
       rest = rest.slice(next.length);
-      const rows = next.map(textOf);
-      for (const [i, coming] of rows.entries()) {
-        const row = await coming;
+      // The first alone, and on the screen, before the others take the processor.
+      const rows = [textOf(next[0])];
+      for (let i = 0; i < next.length; i++) {
+        if (i === 1) {
+          await new Promise(done => { setTimeout(done); });
+          rows.push(...next.slice(1).map(textOf));
+        }
+        const row = await rows[i];
         if (own !== turn) return;
         looked++;
         if (!holds(row, current.phrases)) continue;
