@@ -83,7 +83,7 @@ ENVIRONMENT = {"cli", "shell"}
 STAMPS = {"build"}
 
 # A preview listens; nothing else opens a connection or another program.
-LISTENS = {"serve"}
+LISTENS = {"serve", "pagefinder"}  # pagefinder: starts Pagefind's program
 
 READS = {
     "sources": "texts and their stamps",
@@ -121,6 +121,7 @@ WRITES = {
     "build": "addresses.lock, and what an engine left below .newsgen",
     "check": "its own folder below .newsgen",
     "verify": "its own folder below .newsgen",
+    "pagefinder": "what Pagefind reads, below .newsgen",
     "changes": "what a person decided, and the journal of it",
     "templating": "compiled templates",
     "scaffold": "a new site",

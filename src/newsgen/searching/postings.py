@@ -7,6 +7,8 @@ first. No sign must be escaped in a string of JavaScript, and none opens a tag.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import groupby
 from math import floor
 from zlib import crc32
 
@@ -39,35 +41,40 @@ def level(count: int, length: int) -> int:
     return min(LEVELS - 1, floor(weight * LEVELS))
 
 
+@lru_cache(maxsize=2_048)
+def _signs(length: int) -> list[str]:
+    """The signs of the levels of a term that stands 0, 1, ... 11 times in a text of ``length`` terms."""
+    return [SIGNS[level(count, length)] for count in range(12)]
+
+
 class Postings:
     """The inverted index of one section while its texts are added, in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._last: dict[str, int] = {}
         self._made: dict[str, list[str]] = {}
+        self._last: dict[str, int] = {}
 
     def add(self, at: int, counts: dict[str, int], length: int) -> None:
         """Text number ``at`` holds terms so often."""
-        most = 12
-        signs = [SIGNS[level(count, length)] for count in range(most)]
-        last, made = self._last, self._made
+        signs = _signs(length)
+        most = len(signs)
+        made, last = self._made, self._last
         for term, count in counts.items():
             sign = signs[count] if count < most else SIGNS[level(count, length)]
             gap = at - last.get(term, -1) - 1
-            last[term] = at
             posting = (_NUMBERS[gap] if gap < 4_096 else number(gap)) + sign
-            if term in made:
-                made[term].append(posting)
-            else:
+            if gap == at:
                 made[term] = [posting]
+            else:
+                made[term].append(posting)
+            last[term] = at
 
     def cells(self) -> list[tuple[str, str]]:
         """By cell: a line for each of its terms, in order: the term, a blank, how many postings, the postings."""
-        lines: dict[str, list[str]] = {}
-        for term in sorted(self._made):
-            made = self._made[term]
-            lines.setdefault(cell(term), []).append(f"{term} {number(len(made))}{''.join(made)}")
-        return [(name, "\n".join(some)) for name, some in lines.items()]
+        return [
+            (name, "\n".join([f"{term} {number(len(made))}{''.join(made)}" for term, made in some]))
+            for name, some in groupby(sorted(self._made.items()), lambda item: cell(item[0]))
+        ]
 
 
 def cell(term: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import cast
 
 import msgspec
@@ -72,13 +73,11 @@ def language(article: Findable) -> str:
 def counted(found: Shown, lang: str) -> tuple[dict[str, int], int]:
     """How often each term stands in a text, the title's more than once, and how many terms there are in all."""
     known = vocabulary(lang if lang in STEMMED else "")
-    counts: dict[str, int] = {}
-    length = 0
-    for words, times in ((raw_words(found.text), 1), (raw_words(found.title), TITLE)):
-        for word, count in Counter(words).items():
-            for term in known[word]:
-                counts[term] = counts.get(term, 0) + count * times
-                length += count
+    counts = Counter(chain.from_iterable(map(known.__getitem__, raw_words(found.text))))
+    titled = [term for word in raw_words(found.title) for term in known[word]]
+    length = counts.total() + len(titled)
+    for term in titled:
+        counts[term] += TITLE
     return counts, length
 
 

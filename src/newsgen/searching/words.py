@@ -23,7 +23,8 @@ _SIGNS = (
     "\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u200c\u200d\u3099\u309a"
 )
 _WORD = re.compile(f"(?:[^\\W_]|[{_SIGNS}])+")
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+# What parts ASCII words, as blanks: cutting there takes a quarter of the time that the expression does.
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 # What a reader may leave out: accents of letters, points of Hebrew and Arabic, joiners.
 _LEFT_OUT = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]")
 _LETTERS = str.maketrans(
@@ -67,7 +68,12 @@ def fold(word: str) -> str:
 
 def raw_words(text: str) -> list[str]:
     """The words of a text as printed."""
-    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+    if text.isascii():
+        return text.translate(_BLANKS).split()
+    if "\n" in text:
+        # Most paragraphs are plain though the text is not.
+        return [word for line in text.split("\n") for word in raw_words(line)]
+    return _WORD.findall(text)
 
 
 def pieces(word: str) -> list[str]:
