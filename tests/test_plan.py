@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from conftest import SmallSite
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsgen import archive as archive_module
@@ -142,8 +142,34 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 SETTINGS = "title: Small\nbase_url: https://news.example/\ntaxonomies: {}\n"
 
 
+MERGED = "- name: Bureau of Ships\n  aliases: [Naval Bureau]\n  was: [Naval Bureau, Harbour Board, Port Authority]\n"
+
+
+def article(
+    title: str, tags: list[str], date: str, organisations: list[str], body: list[int], people: list[str] | None = None
+) -> dict[str, object]:
+    return {
+        "title": title, "date": date, "tags": tags, "organisations": organisations, "people": people or [],
+        "body": [SENTENCES[number] for number in body], "status": "published", "aliases": [], "source": "Wire",
+        "rights": "",
+    }  # fmt: skip
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(archives, edits, edits, st.sampled_from(("", "", "render_all", "remove")))
+# Files of postings that the dead build left to make, by bounds that the next one has no more.
+@example(
+    first={
+        "news/e.txt": article("dawn", ["space", "Elan", "C++"], "", [], [2, 1]),
+        "2019/04/f.txt": article("北京", [], "2019-04-08", ["Naval Bureau", "World Health Organization"], [2, 9]),
+    },
+    second=[("authority", "", MERGED)],
+    third=[
+        ("put", "news/d.txt", article("Dawn", [], "2019-04-08", ["Harbour Board", "Bureau of Ships"], [7, 3, 0, 9, 7],
+                                      people=["Clara Jensen"])),
+    ],
+    dies_in="render_all",
+)  # fmt: skip
 def test_delta_equals_clean(
     first: dict[str, dict[str, object]],
     second: list[tuple[str, str, object]],

@@ -148,6 +148,10 @@ class Ledger:
         rows = self.db.execute("SELECT kind, key, reason, forced FROM pending")
         return [Pending(kind, key, reason, bool(forced)) for kind, key, reason, forced in rows]
 
+    def pending_of(self, kind: str) -> set[str]:
+        """Keys of the pages of a kind that wait."""
+        return {key for (key,) in self.db.execute("SELECT key FROM pending WHERE kind = ?", (kind,))}
+
     def gone(self) -> list[tuple[str, str, str]]:
         """Files to take away: path, kind and key of each."""
         return self.db.execute("SELECT path, kind, key FROM gone ORDER BY path").fetchall()

@@ -138,7 +138,10 @@ def plan(
     have = {row.key: row.path for row in ledger.family(terms.name, "")}
     tasks: list[Pending] = []
     cells = sorted(touched)
-    for key in terms.keys("", shelf):
+    keys = list(terms.keys("", shelf))
+    # A build that died may have left files to make whose bounds are others now.
+    ledger.strike((terms.name, key) for key in ledger.pending_of(terms.name) - {*keys})
+    for key in keys:
         if have.pop(key, None) is None:
             tasks.append(Pending(terms.name, key, "new", False))
         elif everything or _holds(key, cells):
