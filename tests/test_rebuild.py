@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sqlite3
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from conftest import NOON, SmallSite
@@ -281,3 +284,33 @@ def _die_in(site: SmallSite, monkeypatch: pytest.MonkeyPatch, phase: str) -> Non
         patch.setattr(rendering, phase, die)
         with pytest.raises(KeyboardInterrupt):
             site.build()
+
+
+KEY = "(id|claim|address)"
+
+
+def test_articles_asked_for_by_key_are_found_by_it(three: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite chooses an index for each question; where it looks at all articles, a build grows with their square."""
+    asked: set[str] = set()
+    connect = sqlite3.connect
+
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_trace_callback(asked.add)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    three.write("newsgen.yaml", SETTINGS.replace("search: off\n", ""))
+    three.build()
+    three.replace("content/a.txt", "First landing", "Fourth landing")
+    three.build()
+    by_key = [
+        one for one in asked
+        if re.match(r"(SELECT|UPDATE|DELETE).* article\b", one, re.DOTALL) and re.search(rf"\b{KEY} (=|IN) ", one)
+    ]
+    assert len(by_key) > 10
+    db = connect(three.state / "state.db")
+    for question in by_key:
+        steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {question}")]
+        assert not [step for step in steps if re.search(r"\barticle\b", step) and not re.search(rf"{KEY}=\?", step)]
+    db.close()

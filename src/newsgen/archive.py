@@ -66,6 +66,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 _ENTRY = "n, id, address, sort, title, published, lede, source"
 _OF_A_DAY = "state = 1 AND sort < '~' AND length(sort) >= 10"
 """Articles whose day is known: the words of the index ``article_day``."""
+_SHA256 = 3
+"""The column of ``article`` that holds the digest."""
 _JOINED = ", ".join(f"article.{column}" for column in _ENTRY.split(", "))
 
 
@@ -709,6 +711,16 @@ def after_date(date: str) -> str:
     return date + ("\x7f" if date[0] != UNDATED else LAST)
 
 
+def article_row(loaded: Loaded, address: str, state: int) -> tuple[object, ...]:
+    """The columns of ``article`` after its number."""
+    return (
+        loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
+        loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
+        loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.rights,
+        loaded.cut, loaded.lang, loaded.terms, _encode(loaded.aliases),
+    )  # fmt: skip
+
+
 class Writer:
     """Changes to the index, inside a transaction that the caller holds."""
 
@@ -726,14 +738,7 @@ class Writer:
         redirects: list[tuple[str, int]] = []
         signs: list[tuple[str, int, int]] = []
         for n, (loaded, address, state) in enumerate(articles, last + 1):
-            rows.append(
-                (
-                    n, loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
-                    loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-                    loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.rights,
-                    loaded.cut, loaded.lang, loaded.terms, _encode(loaded.aliases),
-                )
-            )  # fmt: skip
+            rows.append((n, *article_row(loaded, address, state)))
             records.append((n, loaded.record, loaded.found, loaded.base, _encode(loaded.signs)))
             images += ((n, image) for image in loaded.images)
             if state == LISTED:
@@ -748,6 +753,14 @@ class Writer:
         put(f"INSERT INTO {self._appearances} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
         put("INSERT INTO image VALUES (?, ?, '')", images)
         put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
+
+    def is_alike(self, loaded: Loaded, address: str, state: int) -> bool:
+        """Whether the row of an article stays as it is, but for number and digest: only its text changes."""
+        before = self.db.execute("SELECT * FROM article WHERE id = ?", (loaded.id,)).fetchone()
+        if before is None:
+            return False
+        now = article_row(msgspec.structs.replace(loaded, sha256=before[_SHA256]), address, state)
+        return tuple(before[1:]) == now
 
     def start(self) -> None:
         """Begin the transaction in which all articles are put anew."""
@@ -789,16 +802,18 @@ class Writer:
     def take(self, article_id: str) -> None:
         """Take an article and all its rows away."""
         row = self.db.execute(
-            "SELECT n, sort, terms FROM article WHERE id = ?", (article_id,)
+            "SELECT n, sort, terms, aliases FROM article WHERE id = ?", (article_id,)
         ).fetchone()
         if row is None:
             return
-        n, sort, terms = row
+        n, sort, terms, aliases = row
         self.db.executemany(
             "DELETE FROM appearance WHERE taxonomy = ? AND slug = ? AND sort = ? AND n = ?",
             [(a.taxonomy, a.slug, sort, n) for a in _decode_appearances(terms)],
         )
-        self.db.execute("DELETE FROM redirect WHERE n = ?", (n,))
+        self.db.executemany(
+            "DELETE FROM redirect WHERE old = ? AND n = ?", [(old, n) for old in _decode_texts(aliases)]
+        )
         self.db.execute("DELETE FROM image WHERE n = ?", (n,))
         (signs,) = self.db.execute("SELECT signs FROM record WHERE n = ?", (n,)).fetchone()
         self.db.executemany(

@@ -7,7 +7,7 @@ decide is decided here, from rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -103,8 +103,10 @@ class Index:
         addresses, moved = self._addresses(changed, removed, present)
         touch = Touch(self.kinds)
         years = self._years([*ids, *removed])
+        alike: set[str] = set()
         if not full:
-            self._ask([*ids, *removed, *moved], touch, "edited")
+            alike = {x.id for x in changed if self.writer.is_alike(x, addresses.get(x.id, x.claim), self._state(x))}
+            self._ask([*ids, *removed, *moved], touch, "edited", alike)
         touched = self._write(changed, removed, addresses, moved)
         self.archive.forget()
         years |= self._years(ids)
@@ -124,7 +126,7 @@ class Index:
             touch.families.add(("redirect", ""))
             for old in came:
                 touch.keys.setdefault(("redirect", old), "name changed")
-        self._ask([*ids, *moved], touch, "edited")
+        self._ask([*ids, *moved], touch, "edited", alike)
         for taxonomy, slug in renamed:
             rows = self.db.execute(
                 "SELECT article.id FROM appearance JOIN article USING (n) WHERE taxonomy = ? AND slug = ?",
@@ -177,11 +179,11 @@ class Index:
     def _state(self, loaded: Loaded) -> int:
         return self.clock.state(loaded.published, loaded.expires, loaded.status)
 
-    def _ask(self, ids: Iterable[str], touch: Touch, reason: str) -> None:
+    def _ask(self, ids: Iterable[str], touch: Touch, reason: str, alike: Collection[str] = ()) -> None:
         for article_id in sorted(set(ids)):
             entry = self.archive.entry(article_id)
             if entry is not None:
-                touch.ask(entry, self.shelf, reason)
+                touch.ask(entry, self.shelf, reason, alike=article_id in alike)
 
     def _settled(self, changed: list[Loaded], removed: list[str]) -> list[Loaded]:
         """The changed articles as the archive decides them, and those others for which it now decides otherwise."""
@@ -337,7 +339,7 @@ class Index:
         """Find the file that each article means by each picture; say which are missing."""
         problems: list[Problem] = []
         rows = self.db.execute(
-            "SELECT n, image, path, id, source_path FROM image JOIN article USING (n) ORDER BY id, image"
+            "SELECT n, image, path, id, source_path FROM image CROSS JOIN article USING (n) ORDER BY id, image"
         ).fetchall()
         for n, image, path, article_id, source_path in rows:
             found = resolve_picture(image, source_path.rpartition("/")[0], pictures)

@@ -2,7 +2,7 @@
 
 The *full* plan is every page of every family. The *delta* plan is what ``showing`` names for each
 changed article, asked before the change and again after it, plus what comes and goes in the families
-that it touches.
+that it touches. Of an article whose row in the index stays as it was, what ``quoting`` names.
 """
 
 from __future__ import annotations
@@ -32,9 +32,13 @@ class Touch:
         self.keys: dict[tuple[str, str], str] = {}
         self.families: set[tuple[str, str]] = set()
 
-    def ask(self, entry: Entry, shelf: Shelf, reason: str) -> None:
-        """Note every page that shows ``entry`` as the archive now is."""
+    def ask(self, entry: Entry, shelf: Shelf, reason: str, *, alike: bool = False) -> None:
+        """Note every page that shows ``entry`` as the archive now is; ``alike``: the index knows of it what it knew."""
         for kind in self.kinds:
+            if alike:
+                for key in kind.quoting(entry, shelf):
+                    self.keys.setdefault((kind.name, key), reason)
+                continue
             for key in kind.showing(entry, shelf):
                 self.keys.setdefault((kind.name, key), reason)
             for family in kind.touched(entry, shelf):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -48,13 +48,15 @@ CREATE TABLE article (
     terms BLOB NOT NULL,         -- its appearances, so that they can be taken away again
     aliases BLOB NOT NULL        -- old addresses
 );
-CREATE INDEX article_order ON article (state, sort, id);
+-- Not by the state: SQLite would take it for a choice of few, and look at all articles for one of a given id.
+CREATE INDEX article_order ON article (sort, id) WHERE state = 1;
+CREATE INDEX article_out ON article (n) WHERE state = 0;
 CREATE INDEX article_claim ON article (claim);
 CREATE INDEX article_address ON article (address);
 CREATE INDEX article_rights ON article (rights, state) WHERE rights != '';
-CREATE INDEX article_uncertain ON article (state, uncertain) WHERE uncertain != 0;
+CREATE INDEX article_uncertain ON article (uncertain) WHERE state = 1 AND uncertain != 0;
 CREATE INDEX article_day ON article (substr(sort, 6, 5), sort) WHERE state = 1 AND sort < '~' AND length(sort) >= 10;
-CREATE INDEX article_made ON article (state, lang, cut);
+CREATE INDEX article_made ON article (lang, cut) WHERE state = 1;
 CREATE INDEX article_moved ON article (id) WHERE state = 1 AND address != claim;
 CREATE INDEX article_expiry ON article (expires) WHERE expires != '';
 

@@ -70,6 +70,9 @@ class ArticlePages:
         if shelf.has("related"):
             yield from shelf.relations.looking_at(entry)
 
+    def quoting(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return (entry.id,)
+
     def gather(self, keys: Sequence[str], shelf: Shelf) -> None:
         shelf.archive.gather(keys)
 

@@ -11,10 +11,10 @@ from ..archive import Entry, bars
 from ..datewords import date_words, month_name
 from ..permalinks import date_path
 from ..views import Bar, Group, Link, ListView
-from .shelf import Shelf, date_crumbs
+from .shelf import FromRows, Shelf, date_crumbs
 
 
-class DatePages:
+class DatePages(FromRows):
     """What the three kinds share; ``length`` of a key: ``2022`` 4, ``2022-04`` 7, ``2022-04-08`` 10."""
 
     name = ""

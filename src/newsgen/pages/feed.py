@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..archive import Entry
 from ..datewords import instant
 from ..views import FeedEntry, FeedView
-from .shelf import OnePage, Shelf
+from .shelf import FromRows, OnePage, Shelf
 from .term import has_feed
 
 PATH = "feed.xml"
@@ -80,7 +80,7 @@ class SiteFeed(OnePage):
         return _feed("", shelf.config.title, "index.html", PATH, entries, shelf)
 
 
-class TermFeeds:
+class TermFeeds(FromRows):
     """Key: ``taxonomy/slug``; terms of few articles, or without a dated one, have no feed."""
 
     name, template = "term-feed", "feed.xml"

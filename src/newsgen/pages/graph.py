@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..archive import Entry
 from ..permalinks import term_path
 from ..views import GraphPair, GraphView, Link, TermLink
-from .shelf import Shelf, home_crumb
+from .shelf import FromRows, Shelf, home_crumb
 
 PATH, DATA_PATH = "graph/index.html", "graph/pairs.csv"
 MOST = 60
@@ -25,7 +25,7 @@ def graph_path(shelf: Shelf) -> str:
     return PATH if shelf.has("graph") and shelf.archive.term_count("organisations") >= FEWEST else ""
 
 
-class _Graph:
+class _Graph(FromRows):
     """Key: empty. There is neither page nor data where hardly any organisation is named."""
 
     def families(self, shelf: Shelf) -> Iterable[str]:

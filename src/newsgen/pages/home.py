@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from ..archive import Archive, Entry, bars
@@ -23,6 +24,9 @@ MOST_BARS = 60
 
 class HomePages(OnePage):
     name, template, file = "home", "home.html", "index.html"
+
+    def quoting(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ("",)  # the pictures of the newest
 
     def view(self, key: str, shelf: Shelf) -> HomeView:
         archive = shelf.archive

@@ -10,13 +10,13 @@ from ..archive import Entry, bars
 from ..datewords import MONTHS, date_words
 from ..permalinks import date_path
 from ..views import Bar, DaysView, Group, Link, ListView, MonthView
-from .shelf import Shelf, archive_crumbs
+from .shelf import FromRows, Shelf, archive_crumbs
 
 PATH = "on-this-day/index.html"
 LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class OnThisDayPages:
+class OnThisDayPages(FromRows):
     """The pages of single days. Key: the day, ``04-08``; each is a family of its own."""
 
     name, template = "day-of-year", "list.html"
@@ -67,7 +67,7 @@ class OnThisDayPages:
         )
 
 
-class OnThisDayIndex:
+class OnThisDayIndex(FromRows):
     """The overview. Key: empty; there is none where no article's day is known."""
 
     name, template = "on-this-day", "days.html"

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from ..archive import Entry
 from ..views import RedirectView
-from .shelf import Shelf
+from .shelf import FromRows, Shelf
 
 
-class RedirectPages:
+class RedirectPages(FromRows):
     """Key: the old address."""
 
     name, template = "redirect", "redirect.html"

@@ -19,7 +19,7 @@ from ..searching.sections import PARTS
 from ..searching.shown import language, shown
 from ..searching.words import COMMON, STEMMED
 from ..views import Link, SearchShardView, SearchView
-from .shelf import OnePage, Shelf, home_crumb
+from .shelf import FromRows, OnePage, Shelf, home_crumb
 from .undated import PATH as UNDATED_PATH
 
 FOLDER = "search"
@@ -102,7 +102,7 @@ def term_files(shelf: Shelf) -> list[str]:
     return files(shelf.archive.search_cells())
 
 
-class SearchTermPages:
+class SearchTermPages(FromRows):
     """Postings. Key: the first term of the file and, after a blank, that of the next, so that a file whose
     bounds change is another page."""
 
@@ -162,6 +162,8 @@ class SearchTextPages:
                 if entry.id in ids:
                     yield f"{section.number}-{section.bins}-{at}"
 
+    quoting = showing
+
     def path(self, key: str, shelf: Shelf) -> str:
         section, bins, at = key.split("-")
         year, part = divmod(int(section), PARTS)
@@ -188,7 +190,7 @@ def year_of(entry: Entry) -> int:
     return int(entry.sort[:4]) if entry.dated else 0
 
 
-class SearchNamePages:
+class SearchNamePages(FromRows):
     """Names of organisations, tags, sources and other terms, by the first two letters of their words. Key: these."""
 
     name, template = "search-names", ""

@@ -76,6 +76,11 @@ class PageKind(Protocol):
         """Every page of this kind that shows something of the article, or links to a page that the
         article alone keeps alive; keys of pages that do not exist do no harm."""
 
+    def quoting(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        """Those of ``showing`` whose view holds more of the article than its row in the index and the terms it
+        stands under: its text, what the text says of a term, its pictures, its digest. Asked alone where only
+        these have changed."""
+
     def path(self, key: str, shelf: Shelf) -> str:
         """Where the page lies, from the site's root."""
 
@@ -83,8 +88,15 @@ class PageKind(Protocol):
         """What the page shows. A kind without a template (``""``) gives a view with the page's ``text``."""
 
 
-class OnePage:
-    """A kind with exactly one page, whose key is empty. Made again whenever an article changes."""
+class FromRows:
+    """Kinds whose pages are lists and counts: they show nothing of a text itself."""
+
+    def quoting(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ()
+
+
+class OnePage(FromRows):
+    """A kind with exactly one page, whose key is empty. Looked at whenever the row of an article changes."""
 
     file = ""
 

@@ -9,12 +9,12 @@ from ..archive import UNDATED, Entry
 from ..permalinks import date_path, path_of, term_path
 from ..views import SitemapEntry, SitemapView
 from .feed import page_address
-from .shelf import Shelf
+from .shelf import FromRows, Shelf
 
 LIMIT = 50_000
 
 
-class SitemapPages:
+class SitemapPages(FromRows):
     """Key: empty for ``sitemap.xml``; of a part, a year or month, ``undated``, ``lists`` or a taxonomy."""
 
     name, template = "sitemap", "sitemap.xml"

@@ -33,6 +33,8 @@ class SourceFiles:
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return (entry.id,)
 
+    quoting = showing
+
     def path(self, key: str, shelf: Shelf) -> str:
         source = shelf.archive.source(key)
         if source is None:

@@ -10,7 +10,7 @@ from ..archive import Entry, TermRow, bars
 from ..terms import fold
 from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
 from .graph import graph_path
-from .shelf import Shelf, home_crumb
+from .shelf import FromRows, Shelf, home_crumb
 from .undated import letter_label, letter_slug
 
 ONE_PAGE = 400
@@ -18,7 +18,7 @@ ONE_PAGE = 400
 MOST = 60
 
 
-class TaxonomyPages:
+class TaxonomyPages(FromRows):
     """Key: the taxonomy, ``taxonomy/letter``, or ``taxonomy/letter/xy`` for the names of a letter that begin so."""
 
     name, template = "taxonomy", "taxonomy.html"

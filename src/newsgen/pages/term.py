@@ -114,6 +114,8 @@ class TermPages:
                 yield f"{family}/undated"
                 yield f"{family}/undated/{letter_slug(letter(entry.title))}"
 
+    quoting = showing
+
     def path(self, key: str, shelf: Shelf) -> str:
         return f"{key}/index.html"
 

@@ -41,6 +41,8 @@ class _TermData:
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return self.touched(entry, shelf)
 
+    quoting = showing
+
     def path(self, key: str, shelf: Shelf) -> str:
         return f"{key}/articles{self.suffix}"
 

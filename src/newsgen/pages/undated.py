@@ -8,7 +8,7 @@ from itertools import groupby
 from ..archive import Entry, bars
 from ..terms import letter
 from ..views import Group, Link, ListView
-from .shelf import Shelf, archive_crumbs
+from .shelf import FromRows, Shelf, archive_crumbs
 
 PATH = "archive/undated/index.html"
 LETTER_SLUGS = {"#": "other"}
@@ -34,7 +34,7 @@ def letter_label(first: str) -> str:
     return "Other" if first == "#" else first
 
 
-class UndatedPages:
+class UndatedPages(FromRows):
     """Key: empty for the shelf, else the letter."""
 
     name, template = "undated", "list.html"
