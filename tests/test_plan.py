@@ -78,6 +78,7 @@ listed = st.sampled_from(
 edits = st.lists(
     st.one_of(
         st.tuples(st.just("put"), files, articles),
+        st.tuples(st.just("append"), files, st.sampled_from(SENTENCES)),
         st.tuples(st.just("remove"), files, st.none()),
         st.tuples(st.just("authority"), st.just(""), authorities),
         st.tuples(st.just("people"), st.just(""), listed),
@@ -117,6 +118,10 @@ def apply(site: SmallSite, edit: tuple[str, str, object]) -> None:
     if kind == "put":
         assert isinstance(value, dict)
         site.write(file, write(value))
+    elif kind == "append":  # below the lede: often its row in the index stays as it was
+        text = site.root / file
+        if text.exists():
+            text.write_text(f"{text.read_text('utf-8')}\n{value}\n", "utf-8")
     elif kind == "settings":
         site.write(file, SETTINGS + str(value))
     elif value:

@@ -40,7 +40,7 @@ def fill(site: SmallSite, texts: int) -> SmallSite:
 
 def measured(site: SmallSite, executor: Executor | None = None, profile: bool = True) -> BuildReport:
     where = open_site(site.root, output=site.output, state=site.state)
-    options = Options(now=NOON, profile=profile)
+    options = Options(now=NOON, profile=profile, explain=True)
     return build(where, executor=executor or SerialExecutor(), options=options)
 
 

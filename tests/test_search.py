@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from conftest import SmallSite, missing
@@ -328,6 +329,24 @@ def test_an_edit_writes_its_texts_file_and_the_files_of_its_terms_alone(
     assert any("tunnel" in site.page(path) for path in written if path.startswith("search/terms/"))
     assert len([path for path in written if path.startswith("search/terms/")]) <= 4
     assert len([path for path in before if path.startswith("search/terms/")]) > 12
+
+
+def test_a_file_that_waited_when_a_build_died_and_is_none_any_more_is_not_made(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsgen.searching.postings.FILE_SIZE", 60)
+    monkeypatch.setattr("newsgen.segments.FILE_SIZE", 60)
+    seeded(site)
+    site.build()
+    before = site.files().keys()
+    site.replace("content/2019/3.md", "bridges", "zyzzyva")
+    with monkeypatch.context() as dying:
+        dying.setattr("newsgen.build.rendering.render_all", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            site.build()
+    site.replace("content/2019/3.md", "zyzzyva", "bridges")
+    site.build()
+    assert site.files().keys() == before
 
 
 def test_nothing_changed_makes_nothing(site: SmallSite) -> None:

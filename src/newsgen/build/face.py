@@ -21,12 +21,14 @@ Progress = Callable[[str, int, int], None]
 
 class Options(msgspec.Struct, frozen=True):
     """How to build. ``now`` is the clock (``SOURCE_DATE_EPOCH`` sets it); ``clean`` looks at everything
-    anew; ``drafts`` shows drafts and articles of a future date; ``profile`` measures."""
+    anew; ``drafts`` shows drafts and articles of a future date; ``profile`` measures; ``explain`` keeps why
+    each page was looked at."""
 
     now: datetime
     drafts: bool = False
     clean: bool = False
     profile: bool = False
+    explain: bool = False
     wait: float = 60.0
     """Seconds to wait for another build of the same site to end."""
 
@@ -65,8 +67,8 @@ class Live:
 
 class BuildReport(msgspec.Struct, frozen=True):
     """What a build did. ``read`` sources were understood anew, ``reused`` ones not; ``rendered`` holds the
-    paths written, ``why`` the reason for each page looked at. ``unstated`` texts are of other publishers, and
-    nobody said what may be shown of them."""
+    paths written, ``why`` the reason for each page looked at, if so wished. ``unstated`` texts are of other publishers,
+    and nobody said what may be shown of them."""
 
     published: int
     undated: int

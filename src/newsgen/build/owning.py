@@ -5,13 +5,16 @@ What is to be written is noted in both before it is written, so that a build tha
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import islice
 
 from .. import fingerprint, manifest
 from ..ledger import PageRow
 from ..problems import Problem
 from .run import Run
 
+TOGETHER = 500
+"""Files that are noted at once."""
 NEVER = (0, -1)
 """The stamp of a file that is not written yet; no file has it."""
 
@@ -23,6 +26,8 @@ class Owned:
         self.run = run
         self._data = run.sink.read(manifest.NAME)
         self._marks: set[bytes] | None = None
+        # Before anything is written: on a first build there is little to walk yet.
+        self._stood = list(run.sink.paths()) if run.lost or run.options.clean else []
         self.foreign: list[str] = []
 
     @property
@@ -39,17 +44,21 @@ class Owned:
         self.foreign.append(path)
         return True
 
-    def intend(self, rows: Collection[PageRow]) -> None:
+    def intend(self, rows: Iterable[PageRow]) -> None:
         """Note files before they are first written."""
-        if not rows:
+        waiting = iter(rows)
+        some = list(islice(waiting, TOGETHER))
+        if not some:
             return
-        db = self.run.db
-        db.execute("BEGIN IMMEDIATE")
-        self.run.ledger.put_pages(rows)
+        marks = self.marks | self._of_ledger() if self.run.lost else set(self._marks_now())
+        self.run.db.execute("BEGIN IMMEDIATE")
+        while some:
+            self.run.ledger.put_pages(some)
+            marks.update(manifest.mark(row.path) for row in some)
+            some = list(islice(waiting, TOGETHER))
         self.run.ledger.set_meta("manifest", "")  # until it is written
-        db.execute("COMMIT")
-        new = {manifest.mark(row.path) for row in rows}
-        self._write((self.marks | self._of_ledger() if self.run.lost else self._marks_now()) | new)
+        self.run.db.execute("COMMIT")
+        self._write(marks)
 
     def settle(self) -> None:
         """After all is written and taken away: the manifest names what the ledger does."""
@@ -60,11 +69,11 @@ class Owned:
             self._write(self._marks_now())
 
     def strays(self) -> list[str]:
-        """Files of the output that are newsgen's by the manifest, and that the ledger does not know; for a ledger
+        """Files that stood in the output, newsgen's by the manifest, of which the ledger does not know; for a ledger
         that was lost. Others are foreign."""
         known = {path for (path,) in self.run.db.execute("SELECT path FROM page")}
         strays = []
-        for path in self.run.sink.paths():
+        for path in self._stood:
             if path in known or path == manifest.NAME:
                 continue
             if manifest.mark(path) in self.marks:

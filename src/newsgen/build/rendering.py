@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -103,9 +104,14 @@ def _take_places(run: Run, work: Work, owned: Owned) -> set[str]:
     New pages come first: nothing that stands leads to them. The front page, where it is new, comes after all of
     them: without it a reader comes nowhere.
     """
-    by_name = {kind.name: kind for kind in run.kinds}
-    rows: list[PageRow] = []
     taken: set[str] = set()
+    owned.intend(_places(run, work, owned, taken))
+    return taken
+
+
+def _places(run: Run, work: Work, owned: Owned, taken: set[str]) -> Iterator[PageRow]:
+    """The rows of the pages to note."""
+    by_name = {kind.name: kind for kind in run.kinds}
     for number, task in enumerate(work.tasks):
         if number % TOGETHER == 0:
             some = work.tasks[number : number + TOGETHER]
@@ -120,15 +126,13 @@ def _take_places(run: Run, work: Work, owned: Owned) -> set[str]:
         if path in stood or path in work.assets:
             work.standing.append(task)
             continue
-        if path not in work.leaving and owned.is_foreign(path):
+        there = run.sink.stamp(path) is not None
+        if there and path not in work.leaving and owned.is_foreign(path):
             taken.add(path)
             continue
-        there = run.sink.stamp(path) is not None or path == "index.html"
-        (work.standing if there else work.new).append(task)
-        rows.append(PageRow(path, task.kind, kind.family(task.key), task.key, b"", *NEVER))
+        (work.standing if there or path == "index.html" else work.new).append(task)
         work.intended.add(path)
-    owned.intend(rows)
-    return taken
+        yield PageRow(path, task.kind, kind.family(task.key), task.key, b"", *NEVER)
 
 
 def warm(loading: LoadContext, rendering: RenderContext, text: SourceFile | None) -> None:
@@ -157,13 +161,15 @@ def _plan(
         tasks[item.kind, item.key] = RenderTask(item.kind, item.key, known)
         if before:
             stood[item.kind, item.key] = [row.path for row in before]
-        result.why[f"{item.kind} {item.key}".strip()] = item.reason
+        if run.options.explain:
+            result.why[f"{item.kind} {item.key}".strip()] = item.reason
     altered = _altered(run, tasks) if loaded.edited is None else []
     for row in altered:
         if row.kind in by_name and row.path not in leaving:
             tasks[row.kind, row.key] = RenderTask(row.kind, row.key)
             stood[row.kind, row.key] = [row.path]
-            result.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
+            if run.options.explain:
+                result.why[f"{row.kind} {row.key}".strip()] = "missing or altered in the output"
     ordered = [task for key, task in tasks.items() if key not in stood]
     ordered += [task for key, task in tasks.items() if key in stood]
     return Work(ordered, stood, leaving, assets), bool(altered)

@@ -60,7 +60,7 @@ def build(
     from ..progress import Bar
 
     site = shell.site(content, output, base_url=base_url)
-    options = Options(clock(), drafts=drafts, clean=clean, profile=profile)
+    options = Options(clock(), drafts=drafts, clean=clean, profile=profile, explain=explain or shell.json)
     started = time.perf_counter()
     with shell.faults(site), Bar(shown=shell.bar) as bar, opened(executor, jobs, site) as pool:
         sink = FolderSink(site.output, durable=True)
