@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -263,3 +264,14 @@ def test_every_text_below_the_folder_is_found_once(
     assert {source.path for source in found.texts} == wanted
     assert len(found.texts) == len(wanted)
     assert all(isinstance(problem, Problem) for problem in found.problems) and not found.problems
+
+
+def test_a_site_built_into_the_folder_is_no_text_though_its_state_is_lost(tmp_path: Path) -> None:
+    before = SmallSite(tmp_path, "public")
+    before.write("a.txt", "Ferry late\n\nThe ferry was late.\n")
+    before.build()
+    shutil.rmtree(before.state)
+    now = SmallSite(tmp_path)
+    report = now.build()
+    assert report.problems == ()
+    assert report.published == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from . import manifest
 from .bounds import MAX_BYTES
 from .formats import FORMATS
 from .problems import Problem
@@ -55,7 +56,7 @@ class Scan(msgspec.Struct, frozen=True):
 
 
 def scan(content: Path, skip: tuple[Path, ...] = ()) -> Scan:
-    """Every file below ``content``, but hidden ones, those in ``skip`` (the output, say) and what a
+    """Every file below ``content``, but hidden ones, those in ``skip`` (the output, say), built sites, and what a
     symbolic link leads to outside of it."""
     found: dict[str, Stamp] = {}
     problems: list[Problem] = []
@@ -105,6 +106,8 @@ def _walk(
                 Problem(prefix or ".", 0, "unreadable", f"cannot list the folder: {error.strerror}", "error")
             )
             continue
+        if prefix and any(entry.name == manifest.NAME for entry in entries):
+            continue  # a site that was built here once, its state lost since
         for entry in entries:
             name = entry.name
             if name[0] == "." or entry.path in skip or (not prefix and name == "node_modules"):
