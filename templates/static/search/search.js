@@ -356,12 +356,15 @@
   const input = make("input", { type: "search", id: "search-q", autocomplete: "off", spellcheck: "false" });
   const names = make("ul", { class: "terms", id: "search-names" }), straight = make("nav", { "aria-label": "Pages with this name" }, names);
   const filters = make("nav", { class: "narrow", "aria-label": "Narrow the search" });
+  // On a phone the ways to narrow would stand between the box and what it finds: there they are folded.
+  const panel = make("details", { class: "panel" }, make("summary", {}, "Narrow the search"), filters);
+  panel.open = window.matchMedia("(min-width: 48rem)").matches;
   const form = make("form", { role: "search", class: "ask" },
     make("label", { for: "search-q" }, "Words to look for"), input, make("button", {}, "Search"));
   const help = make("p", { class: "how" }, "“In quotes” finds the words in this order, begin* what begins so, -word leaves texts out.");
-  box.append(form, straight, help, status, notes, filters, list, more);
+  box.append(form, straight, help, status, notes, panel, list, more);
   box.hidden = false;
-  more.hidden = straight.hidden = filters.hidden = true;
+  more.hidden = straight.hidden = panel.hidden = true;
 
   const read = () => {
     const from = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
@@ -385,6 +388,7 @@
     for (const name of state.in)
       chosen.push([make("a", { href: address({ ...state, in: state.in.filter(other => other !== name) }) }, `Not only ${known.get(name) || name}`)]);
     group("Narrowed to", chosen);
+    if (chosen.length) panel.open = true;
     if (state.year === "" && current.years.size > 1)
       group("Years", [...current.years].sort((a, b) => b[0] - a[0]).map(([year, count]) =>
         [make("a", { href: address({ ...state, year: String(year) }) }, year ? String(year) : "Undated"),
@@ -394,7 +398,7 @@
       group(label, own.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8).map(([name]) =>
         [make("a", { href: address({ ...state, in: [...state.in, name] }) }, known.get(name))]));
     }
-    filters.hidden = !filters.childElementCount;
+    panel.hidden = !filters.childElementCount;
   };
   let seen = new Map();
 
@@ -446,7 +450,7 @@
     list.replaceChildren();
     notes.replaceChildren();
     seen = new Map();
-    more.hidden = filters.hidden = true;
+    more.hidden = panel.hidden = true;
     status.textContent = "";
     if (!state.q && !state.in.length) return;
     box.setAttribute("aria-busy", "true");
