@@ -121,3 +121,9 @@ def words(element: Tag) -> str:
 def hrefs(elements: Iterable[Tag], path: str) -> list[str]:
     """Where links lead, from the site's root."""
     return [resolved(path, str(element.get("href") or element.get("xlink:href"))) for element in elements]
+
+
+def targets(page: Page) -> list[str]:
+    """Where a reader gets to from a page in the archive, by links and by asking."""
+    asked = [resolved(page.path, str(form["action"])) for form in page.soup.select("form[action]")]
+    return asked + hrefs(page.soup.select("a[href]:not([href*=':']):not([href^='#'])"), page.path)

@@ -15,7 +15,7 @@ import pytest
 from conftest import SmallSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from looking import Page, Pages, hrefs, resolved, words
+from looking import Page, Pages, hrefs, resolved, targets, words
 from lxml import etree
 
 BASE = "https://news.example/archive/"
@@ -686,12 +686,6 @@ def test_every_page_has_one_headline_a_title_and_a_language(pages: Pages) -> Non
         assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), (
             f"{page.path}: {levels}"
         )
-
-
-def targets(page: Page) -> list[str]:
-    """Where a reader gets to from a page, by links and by asking."""
-    asked = [resolved(page.path, str(form["action"])) for form in page.soup.select("form[action]")]
-    return asked + hrefs(page.soup.select("a[href]:not([href^='https:']):not([href^='#'])"), page.path)
 
 
 def test_no_page_is_far_from_the_front(pages: Pages) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SmallSite
-from looking import Pages, hrefs, words
+from looking import Pages, hrefs, targets, words
 
 from newsgen.build import BuildReport
 
@@ -79,7 +79,7 @@ def test_a_page_can_be_reached_in_four_steps(sample: tuple[BuildReport, Pages]) 
         found = {
             target.partition("#")[0]
             for path in edge
-            for target in hrefs(pages[path].soup.select("a[href]:not([href*=':']):not([href^='#'])"), path)
+            for target in targets(pages[path])
         }
         edge = {path for path in found if path in pages.pages} - seen
         seen |= edge
