@@ -233,19 +233,16 @@ class TermPages:
 
     def _undated(self, row: TermRow, part: str, shelf: Shelf) -> tuple[tuple[Bar, ...], tuple[Group, ...]]:
         base = f"{row.taxonomy}/{row.slug}/undated"
-        cut = row.undated_lines > shelf.config.per_page
-        below: tuple[Bar, ...] = ()
-        if cut:
+        if part == "undated" and row.undated_lines > shelf.config.per_page:
+            # Only here: a letter that showed the others' counts would change with each of them.
             letters = self._letters(row.taxonomy, row.slug, shelf)
             paths = {first: f"{base}/{letter_slug(first)}/index.html" for first in letters}
-            below = bars(letters, paths, {first: letter_label(first) for first in letters})
-            if part == "undated":
-                return below, ()
+            return bars(letters, paths, {first: letter_label(first) for first in letters}), ()
         listed = shelf.archive.listed(row.taxonomy, row.slug, UNDATED)[::-1]
         if part != "undated":
             wanted = part.partition("/")[2]
             listed = [item for item in listed if letter_slug(letter(item.title)) == wanted]
-        return below, grouped(listed, 4)
+        return (), grouped(listed, 4)
 
     def _letters(self, taxonomy: str, slug: str, shelf: Shelf) -> dict[str, int]:
         counts = Counter(letter(item.title) for item in shelf.archive.listed(taxonomy, slug, UNDATED))
