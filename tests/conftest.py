@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -80,7 +80,7 @@ def make_site(tmp_path: Path) -> Callable[[str], SmallSite]:
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def missing(reason: str) -> None:
+def missing(reason: str) -> NoReturn:
     """Skip, or fail where the tests are meant to be complete."""
     if os.environ.get("CI"):
         pytest.fail(f"{reason}, and CI is set")

@@ -147,12 +147,12 @@ def _same(run: Run, loaded: Loaded) -> bool:
 
 
 def _ids_of(run: Run, paths: Iterable[str]) -> list[str]:
-    ids = []
-    for path in paths:
-        row = run.db.execute("SELECT id FROM article WHERE source_path = ?", (path,)).fetchone()
-        if row:
-            ids.append(row[0])
-    return ids
+    wanted = frozenset(paths)
+    if not wanted:
+        return []
+    # Once over all rows: paths have no index, and a folder that goes takes many with it.
+    rows = run.db.execute("SELECT id, source_path FROM article ORDER BY id")
+    return [article_id for article_id, path in rows if path in wanted]
 
 
 def _review_left(run: Run, tasks: list[Pending]) -> None:

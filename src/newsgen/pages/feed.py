@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from functools import lru_cache
 
-from ..archive import Entry
+from ..archive import Entry, TermRow
 from ..datewords import instant
 from ..views import FeedEntry, FeedView
-from .shelf import FromRows, OnePage, Shelf
+from .shelf import FromRows, OfTerm, OnePage, Shelf
 from .term import has_feed
 
 PATH = "feed.xml"
@@ -80,29 +79,13 @@ class SiteFeed(OnePage):
         return _feed("", shelf.config.title, "index.html", PATH, entries, shelf)
 
 
-class TermFeeds(FromRows):
+class TermFeeds(OfTerm, FromRows):
     """Key: ``taxonomy/slug``; terms of few articles, or without a dated one, have no feed."""
 
     name, template = "term-feed", "feed.xml"
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        for taxonomy in shelf.taxonomies:
-            for row in shelf.archive.terms(taxonomy):
-                yield f"{taxonomy}/{row.slug}"
-
-    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        for appearance in shelf.archive.terms_of(entry.n):
-            yield f"{appearance.taxonomy}/{appearance.slug}"
-
-    def family(self, key: str) -> str:
-        return key
-
-    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
-        row = shelf.archive.term(*family.split("/"))
-        return (family,) if row is not None and has_feed(row) else ()
-
-    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        return self.touched(entry, shelf)
+    def holds(self, row: TermRow) -> bool:
+        return has_feed(row)
 
     def path(self, key: str, shelf: Shelf) -> str:
         return f"{key}/feed.xml"

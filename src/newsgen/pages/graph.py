@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..archive import Entry
 from ..permalinks import term_path
 from ..views import GraphPair, GraphView, Link, TermLink
-from .shelf import FromRows, Shelf, home_crumb
+from .shelf import OneFamily, Shelf, home_crumb
 
 PATH, DATA_PATH = "graph/index.html", "graph/pairs.csv"
 MOST = 60
@@ -25,17 +25,11 @@ def graph_path(shelf: Shelf) -> str:
     return PATH if shelf.has("graph") and shelf.archive.term_count("organisations") >= FEWEST else ""
 
 
-class _Graph(FromRows):
+class _Graph(OneFamily):
     """Key: empty. There is neither page nor data where hardly any organisation is named."""
-
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
 
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return [""] if shelf.archive.has_bodies(entry.n) else ()
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         return ("",) if shelf.archive.term_count("organisations") >= FEWEST else ()

@@ -10,7 +10,7 @@ from ..archive import Entry, bars
 from ..datewords import MONTHS, date_words
 from ..permalinks import date_path
 from ..views import Bar, DaysView, Group, Link, ListView, MonthView
-from .shelf import FromRows, Shelf, archive_crumbs
+from .shelf import FromRows, OneFamily, Shelf, archive_crumbs
 
 PATH = "on-this-day/index.html"
 LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -67,19 +67,13 @@ class OnThisDayPages(FromRows):
         )
 
 
-class OnThisDayIndex(FromRows):
+class OnThisDayIndex(OneFamily):
     """The overview. Key: empty; there is none where no article's day is known."""
 
     name, template = "on-this-day", "days.html"
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
-
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return [""] if _day(entry) else ()
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         return ("",) if shelf.archive.has_days() else ()

@@ -11,24 +11,18 @@ from collections.abc import Iterable
 
 from ..archive import Entry
 from ..views import RedirectView
-from .shelf import FromRows, Shelf
+from .shelf import OneFamily, Shelf
 
 
-class RedirectPages(FromRows):
+class RedirectPages(OneFamily):
     """Key: the old address."""
 
     name, template = "redirect", "redirect.html"
-
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
 
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         archive = shelf.archive
         # An article that takes or leaves an address hides or bares the redirect that stands there.
         return ("",) if archive.old_addresses(entry.n) or archive.is_old_address(entry.address) else ()
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         return shelf.archive.redirects()

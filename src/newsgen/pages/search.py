@@ -19,7 +19,7 @@ from ..searching.sections import PARTS
 from ..searching.shown import language, shown
 from ..searching.words import COMMON, STEMMED
 from ..views import Link, SearchShardView, SearchView
-from .shelf import FromRows, OnePage, Shelf, home_crumb
+from .shelf import OneFamily, OnePage, Shelf, home_crumb
 from .undated import PATH as UNDATED_PATH
 
 FOLDER = "search"
@@ -102,20 +102,14 @@ def term_files(shelf: Shelf) -> list[str]:
     return files(shelf.archive.search_cells())
 
 
-class SearchTermPages(FromRows):
+class SearchTermPages(OneFamily):
     """Postings. Key: the first term of the file and, after a blank, that of the next, so that a file whose
     bounds change is another page."""
 
     name, template = "search-terms", ""
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
-
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return ()
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         first = term_files(shelf)
@@ -190,19 +184,13 @@ def year_of(entry: Entry) -> int:
     return int(entry.sort[:4]) if entry.dated else 0
 
 
-class SearchNamePages(FromRows):
+class SearchNamePages(OneFamily):
     """Names of organisations, tags, sources and other terms, by the first two letters of their words. Key: these."""
 
     name, template = "search-names", ""
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
-
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return ("",)
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         return shelf.archive.suggestions() if shelf.has("term") else ()

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from ..archive import Archive, Entry
+from ..archive import Archive, Entry, TermRow
 from ..config import SiteConfig
 from ..permalinks import date_path, term_path
 from ..views import Link, TaxonomyView, TermLink
@@ -95,19 +95,50 @@ class FromRows:
         return ()
 
 
-class OnePage(FromRows):
-    """A kind with exactly one page, whose key is empty. Looked at whenever the row of an article changes."""
-
-    file = ""
+class OneFamily(FromRows):
+    """Kinds of lists and counts whose pages come and go together."""
 
     def families(self, shelf: Shelf) -> Iterable[str]:
         return ("",)
 
-    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        return ()
-
     def family(self, key: str) -> str:
         return ""
+
+
+class OfTerm:
+    """Kinds with at most one file for each term. Key and family: ``taxonomy/slug``."""
+
+    def families(self, shelf: Shelf) -> Iterable[str]:
+        for taxonomy in shelf.taxonomies:
+            for row in shelf.archive.terms(taxonomy):
+                yield f"{taxonomy}/{row.slug}"
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        for appearance in shelf.archive.terms_of(entry.n):
+            yield f"{appearance.taxonomy}/{appearance.slug}"
+
+    def family(self, key: str) -> str:
+        return key
+
+    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
+        row = shelf.archive.term(*family.split("/"))
+        return (family,) if row is not None and self.holds(row) else ()
+
+    def holds(self, row: TermRow) -> bool:
+        """Whether a term has the file."""
+        return True
+
+    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return self.touched(entry, shelf)
+
+
+class OnePage(OneFamily):
+    """A kind with exactly one page, whose key is empty. Looked at whenever the row of an article changes."""
+
+    file = ""
+
+    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
+        return ()
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         return ("",)

@@ -9,24 +9,18 @@ from ..archive import UNDATED, Entry
 from ..permalinks import date_path, path_of, term_path
 from ..views import SitemapEntry, SitemapView
 from .feed import page_address
-from .shelf import FromRows, Shelf
+from .shelf import OneFamily, Shelf
 
 LIMIT = 50_000
 
 
-class SitemapPages(FromRows):
+class SitemapPages(OneFamily):
     """Key: empty for ``sitemap.xml``; of a part, a year or month, ``undated``, ``lists`` or a taxonomy."""
 
     name, template = "sitemap", "sitemap.xml"
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
-
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return ("",)
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         if not shelf.config.base_url:

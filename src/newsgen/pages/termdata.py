@@ -4,44 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
 
 import msgspec
 
-from ..archive import Entry, Listed, TermRow
+from ..archive import Listed, TermRow
 from ..views import FileView
 from .feed import page_address
-from .shelf import Shelf
+from .shelf import OfTerm, Shelf
 from .term import ENOUGH, considered
 
 COLUMNS = ("date", "title", "source", "page", "paragraph", "before", "name", "after")
 
 
-class _TermData:
+class _TermData(OfTerm, ABC):
     """Key: ``taxonomy/slug``; terms of few articles have no file, and the file of a large one holds its newest."""
 
     name, template, suffix = "", "file.txt", ""
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        for taxonomy in shelf.taxonomies:
-            for row in shelf.archive.terms(taxonomy):
-                yield f"{taxonomy}/{row.slug}"
+    def holds(self, row: TermRow) -> bool:
+        return row.count >= ENOUGH
 
-    def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        for appearance in shelf.archive.terms_of(entry.n):
-            yield f"{appearance.taxonomy}/{appearance.slug}"
-
-    def family(self, key: str) -> str:
-        return key
-
-    def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
-        row = shelf.archive.term(*family.split("/"))
-        return (family,) if row is not None and row.count >= ENOUGH else ()
-
-    def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        return self.touched(entry, shelf)
-
-    quoting = showing
+    quoting = OfTerm.showing
 
     def path(self, key: str, shelf: Shelf) -> str:
         return f"{key}/articles{self.suffix}"
@@ -52,8 +36,9 @@ class _TermData:
             raise LookupError(f"no term {key}")
         return FileView(self.text(row, considered(row, shelf.archive), shelf))
 
+    @abstractmethod
     def text(self, row: TermRow, listed: list[Listed], shelf: Shelf) -> str:
-        raise NotImplementedError
+        """The file."""
 
 
 class TermJson(_TermData):

@@ -8,7 +8,7 @@ from itertools import groupby
 from ..archive import Entry, bars
 from ..terms import letter
 from ..views import Group, Link, ListView
-from .shelf import FromRows, Shelf, archive_crumbs
+from .shelf import OneFamily, Shelf, archive_crumbs
 
 PATH = "archive/undated/index.html"
 LETTER_SLUGS = {"#": "other"}
@@ -34,19 +34,13 @@ def letter_label(first: str) -> str:
     return "Other" if first == "#" else first
 
 
-class UndatedPages(FromRows):
+class UndatedPages(OneFamily):
     """Key: empty for the shelf, else the letter."""
 
     name, template = "undated", "list.html"
 
-    def families(self, shelf: Shelf) -> Iterable[str]:
-        return ("",)
-
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return () if entry.dated else ("",)
-
-    def family(self, key: str) -> str:
-        return ""
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
         letters = shelf.archive.undated_letters()
