@@ -14,7 +14,7 @@ serve: $(VENV)/.installed ## Preview the site; it follows every edit
 test: $(VENV)/.dev ## Format, lint, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 audit: $(VENV)/.dev ## What takes longer: many more random archives, the Nu HTML checker, Lighthouse
 	$(BIN)/python tools/audit.py
