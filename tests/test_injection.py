@@ -188,9 +188,14 @@ def test_nothing_runs_loads_or_complains_in_a_browser(
             kinds.setdefault(re.sub(r"\d+", "0", path.split("/")[0]) + str(path.count("/")), []).append(path)
         assert len(kinds) > 12
         for path in (path for kind in kinds.values() for path in kind[:5]):
-            leads = b'http-equiv="refresh"' in (site.output / path).read_bytes()
-            page.goto(address + quote(path), wait_until="commit" if leads else "load")
-            if not leads:
+            page.goto(address + quote(path), wait_until="commit")
+            if b'http-equiv="refresh"' in (site.output / path).read_bytes():
+                # It leads elsewhere by itself: arrived there, or the next visit would cross it on its way.
+                page.wait_for_function(
+                    "document.readyState === 'complete' && !document.querySelector('meta[http-equiv=refresh]')"
+                )
+            else:
+                page.wait_for_load_state("load")
                 assert page.title() != "ran", path
                 assert page.locator("#main").count() == 1, path
             assert visit.wrong == [], path
