@@ -225,7 +225,7 @@ def test_what_cannot_be_taken_is_named_with_its_line_and_nothing_is_written(
     path.write_text(BOM + spoil(before), "utf-8")
     result = run(archive, "apply", "sheet.csv")
     assert result.exit_code == 1
-    assert f"sheet.csv:{line}: error: " in result.stderr
+    assert f"sheet.csv:{line}: sheet: " in result.stderr
     assert words in result.stderr
     assert sidecars(archive) == {}
 

@@ -158,7 +158,7 @@ def test_all_refused_texts_together_leave_the_site_as_it_is_without_them(tmp_pat
     lines = result.stderr.decode().splitlines()
     for name in refused:
         expected = (BAD / "texts" / f"{name}.expect").read_text().splitlines()[1:]
-        place = re.compile(re.escape(f"content/{name}") + r"(?::\d+)?: error: \S.* \[[a-z-]+\]")
+        place = re.compile(re.escape(f"content/{name}") + r"(?::\d+)?: [a-z-]+: \S.*")
         assert len([line for line in lines if place.fullmatch(line)]) == len(expected), name
 
 
@@ -378,8 +378,8 @@ def test_a_text_and_a_folder_that_may_not_be_read_are_named(tmp_path: Path) -> N
     finally:
         (site.root / "content/closed").chmod(0o755)
     assert result.returncode == 1, result.stderr
-    assert "content/b.txt: error: cannot be read: Permission denied [unreadable]" in result.stderr
-    assert "content/closed/: error: cannot list the folder: Permission denied [unreadable]" in result.stderr
+    assert "content/b.txt: unreadable: cannot be read: Permission denied" in result.stderr
+    assert "content/closed/: unreadable: cannot list the folder: Permission denied" in result.stderr
     assert (site.output / "undated/ferry-late/index.html").is_file()
 
 

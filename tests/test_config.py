@@ -21,7 +21,7 @@ def test_off_may_name_each_kind_of_page_and_each_extractor() -> None:
 
 
 def test_a_misspelt_name_under_off_is_an_error_with_a_hint() -> None:
-    assert message("title: A\noff: [term-feeds]\n").startswith("newsgen.yaml:2: error: 'off' names 'term-feeds'")
+    assert message("title: A\noff: [term-feeds]\n").startswith("newsgen.yaml:2: settings: 'off' names 'term-feeds'")
     assert "did you mean 'term-feed'?" in message("off: [term-feeds]\n")
 
 
@@ -39,7 +39,7 @@ def test_a_taxonomy_cannot_take_a_name_that_means_something_else(slug: str) -> N
     ["base_url: ftp://a.example/", "date_order: ydm", "per_page: 0", "per_page: many", "taxonomies: [a]"],
 )
 def test_a_value_that_cannot_be_used_is_an_error_with_its_line(line: str) -> None:
-    assert message(f"title: A\n{line}\n").startswith("newsgen.yaml:2: error:")
+    assert message(f"title: A\n{line}\n").startswith("newsgen.yaml:2: settings:")
 
 
 def test_a_base_url_ends_in_a_slash() -> None:

@@ -118,7 +118,7 @@ def test_the_build_says_how_many_texts_of_others_it_shows_and_what_changes_that(
 def test_a_misspelt_right_is_an_error_with_its_line(site: SmallSite) -> None:
     from newsgen.config import SettingsError, read_settings
 
-    with pytest.raises(SettingsError, match=r"newsgen.yaml:2: error: 'rights' of 'Wire' must be one of full"):
+    with pytest.raises(SettingsError, match=r"newsgen.yaml:2: settings: 'rights' of 'Wire' must be one of full"):
         read_settings("title: A\nrights: {Wire: ful}\n")
 
 

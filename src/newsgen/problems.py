@@ -24,8 +24,12 @@ class Problem(msgspec.Struct, frozen=True):
     severity: Severity = "warning"
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.severity}: {self.message} [{self.code}]"
+        return f"{self.place}: {self.code}: {self.message}"
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where one is known, in the form that editors and terminals open."""
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
 def address_dropped(path: str, line: int) -> Problem:

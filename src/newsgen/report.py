@@ -6,14 +6,14 @@ Everything here gives text back; the command line prints it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from .build import BuildReport
 from .hosts import exceeded, in_words
-from .problems import Problem
+from .problems import Problem, Severity
 from .profiling import Profile, Spent
 
 JSON_VERSION = 1
@@ -36,27 +36,38 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def problem_line(problem: Problem) -> str:
-    """One problem as ``content/a.txt:12: warning: …``."""
-    return printable(str(problem))
+def problem_line(problem: Problem, paint: Callable[[str, Severity], str] = lambda code, severity: code) -> str:
+    """One problem as ``content/a.txt:12: front-matter: …``; ``paint`` may colour the code."""
+    code = paint(problem.code, problem.severity)
+    return f"{printable(problem.place)}: {code}: {printable(problem.message)}"
 
 
-def problem_lines(problems: Iterable[Problem], limit: int = OF_ONE_KIND) -> Iterator[str]:
+def problem_lines(
+    problems: Iterable[Problem],
+    limit: int = OF_ONE_KIND,
+    paint: Callable[[str, Severity], str] = lambda code, severity: code,
+) -> Iterator[str]:
     """Problems grouped by kind, errors last where the eye falls; ``limit`` of each kind (0: all)."""
     kinds: dict[tuple[bool, str], list[Problem]] = {}
     for problem in problems:
         kinds.setdefault((problem.severity == "error", problem.code), []).append(problem)
     for (_, code), group in sorted(kinds.items()):
         shown = group[:limit] if limit else group
-        yield from map(problem_line, shown)
+        yield from (problem_line(problem, paint) for problem in shown)
         if len(group) > len(shown):
             more = len(group) - len(shown)
-            yield f"  … and {more:,} more [{code}], {len(group):,} in all; -v shows every one"
+            yield f"  … and {more:,} more: {code}, {len(group):,} in all; -v shows every one"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 page``, ``1,200 pages``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def errors_and_warnings(problems: Collection[Problem]) -> str:
+    """``1 error, 2 warnings``."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    return f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
 
 
 def summary(report: BuildReport, output: str, seconds: float, addressed: bool) -> Iterator[str]:

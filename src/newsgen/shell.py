@@ -16,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from .config import Site
-    from .problems import Problem
+    from .problems import Problem, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -50,16 +50,17 @@ class Shell:
 
     def warn(self, line: str) -> None:
         """A message on stderr."""
-        click.echo(coloured(line), err=True)
+        click.echo(line, err=True)
 
     def problems(self, problems: Iterable[Problem]) -> None:
-        """Problems on stderr, only the errors with ``-q``."""
-        from .report import problem_lines
+        """Problems on stderr and how many they are; only the errors with ``-q``."""
+        from .report import errors_and_warnings, problem_lines
 
-        for line in problem_lines(
-            (p for p in problems if p.severity == "error" or not self.quiet), self.limit
-        ):
+        shown = [problem for problem in problems if problem.severity == "error" or not self.quiet]
+        for line in problem_lines(shown, self.limit, coloured):
             self.warn(line)
+        if shown and not self.quiet:
+            self.warn(f"newsgen: {errors_and_warnings(shown)}")
 
     def fail(self, message: str, code: int = USE) -> NoReturn:
         """End with one message that says what to do."""
@@ -132,12 +133,11 @@ class Shell:
         return site
 
 
-def coloured(line: str) -> str:
-    """The severity in colour; click takes it out again where stderr is no terminal."""
+def coloured(code: str, severity: Severity) -> str:
+    """The code of a message, red for an error; click takes the colour out again where there is no terminal."""
     if os.environ.get("NO_COLOR"):
-        return line
-    line = line.replace(": error: ", f": {click.style('error', fg='red', bold=True)}: ", 1)
-    return line.replace(": warning: ", f": {click.style('warning', fg='yellow')}: ", 1)
+        return code
+    return click.style(code, fg="red", bold=True) if severity == "error" else click.style(code, fg="yellow")
 
 
 def shown(path: Path, root: Path) -> str:

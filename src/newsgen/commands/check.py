@@ -44,11 +44,10 @@ def check(shell: Shell, content: str | None, base_url: str | None, strict: bool,
     else:
         # Here they are the result, so they go where results go.
         shown = [p for p in checked.problems if p.severity == "error" or not shell.quiet]
-        for line in reports.problem_lines(shown, shell.limit):
-            click.echo(coloured(line))
-        errors = sum(problem.severity == "error" for problem in checked.problems)
-        found = [reports.counted(errors, "error"), reports.counted(len(checked.problems) - errors, "warning")]
-        shell.say(f"Checked:  {reports.counted(checked.pages, 'page')}, {checked.links:,} links: {', '.join(found)}")
+        for line in reports.problem_lines(shown, shell.limit, coloured):
+            click.echo(line)
+        found = reports.errors_and_warnings(checked.problems)
+        shell.say(f"Checked:  {reports.counted(checked.pages, 'page')}, {checked.links:,} links: {found}")
         if checked.ok:
             shell.say("Next:     'newsgen build', then publish build/")
     if not checked.ok or (strict and checked.problems):
