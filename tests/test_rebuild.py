@@ -6,11 +6,15 @@ import os
 import re
 import shutil
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from conftest import NOON, SmallSite
+
+from newsgen.build import rendering
 
 # What an edit costs the search stands in test_search.py.
 SETTINGS = "title: Small archive\nbase_url: https://news.example/\nsearch: off\n"
@@ -314,3 +318,69 @@ def test_articles_asked_for_by_key_are_found_by_it(three: SmallSite, monkeypatch
         steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {question}")]
         assert not [step for step in steps if re.search(r"\barticle\b", step) and not re.search(rf"{KEY}=\?", step)]
     db.close()
+
+
+# Several output folders
+
+
+def test_a_build_into_another_folder_leaves_what_is_known_of_the_usual_one(site: SmallSite) -> None:
+    for number in range(8):
+        site.write(f"content/{number}.txt", f"Ferry {number}\n\nThe ferry was late on day {number}.\n")
+    other = SmallSite(site.root, "other")
+    site.build()
+    other.build()
+    stamps = {path: (site.output / path).stat().st_mtime_ns for path in site.files()}
+    report = site.build()
+    assert (report.rendered, report.removed, report.copied) == ((), (), 0)
+    assert {path: (site.output / path).stat().st_mtime_ns for path in site.files()} == stamps
+    assert other.build().rendered == ()
+
+
+def test_each_output_folder_follows_edits_that_were_built_into_another(site: SmallSite) -> None:
+    for number in range(8):
+        site.write(f"content/{number}.txt", f"Ferry {number}\n\nThe ferry was late on day {number}.\n")
+    other = SmallSite(site.root, "other")
+    site.build()
+    other.build()
+    site.write("content/1.txt", "Ferry 1\n\nThe ferry was never late on day 1.\n")
+    (site.root / "content/2.txt").unlink()
+    site.write("content/9.txt", "Ferry nine\n\nThe ferry was late on day 9.\n")
+    other.build()
+    report = site.build()
+    assert "undated/ferry-nine/index.html" in report.rendered
+    assert "undated/ferry-3/index.html" in report.rendered  # the neighbour of the one that has gone
+    assert "undated/ferry-6/index.html" not in report.rendered
+    assert "undated/ferry-2/index.html" in report.removed
+    assert site.files() == other.files()
+    clean = SmallSite(site.root, "clean", ".clean")
+    clean.build()
+    assert site.files() == clean.files()
+
+
+def test_pages_that_waited_for_one_output_folder_are_made_after_a_build_into_another(site: SmallSite) -> None:
+    """A build dies before it renders; the next one is into another folder."""
+    for number in range(4):
+        site.write(f"content/{number}.txt", f"Ferry {number}\n\nThe ferry was late on day {number}.\n")
+    other = SmallSite(site.root, "other")
+    site.build()
+    site.write("content/1.txt", "Ferry one\n\nThe ferry was never late on day 1.\n")
+    (site.root / "content/2.txt").unlink()
+    with patch.object(rendering, "render_all", side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+        site.build()
+    other.build()
+    site.build()
+    assert site.files() == other.files()
+
+
+def test_a_file_of_the_owners_in_another_output_folder_is_left_and_named(site: SmallSite) -> None:
+    site.write("content/a.txt", "Ferry late\n\nThe ferry was late.\n")
+    other = SmallSite(site.root, "other")
+    site.build()
+    site.write("other/CNAME", "news.example\n")
+    site.write("other/undated/ferry-late/index.html", "mine\n")
+    for _ in range(2):
+        report = other.build()
+        assert [p.path for p in report.errors] == ["other/undated/ferry-late/index.html"]
+        assert other.page("undated/ferry-late/index.html") == "mine\n"
+        assert site.build().errors == ()
+    assert other.page("CNAME") == "news.example\n"

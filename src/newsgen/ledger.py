@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
 from .hosts import FULLEST, Size
 from .problems import Problem
 from .sources import SourceFile
+
+_OF_OUTPUT = ("swept", "manifest")
+"""What is kept in ``meta`` of an output folder."""
+TURNED = "turned"
+"""In the place of the digest of what all pages depend on: the last build was into another folder."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
@@ -54,6 +61,38 @@ class Ledger:
 
     def set_meta(self, key: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def turn_to(self, output: Path) -> None:
+        """Let ``page`` tell of the folder ``output``. Where it tells of another, that is put by for the next build
+        into it, and every page is looked at: what is known of ``output`` may be of an archive long before.
+
+        Folders that are no more are forgotten.
+        """
+        before, after = self.meta("output"), str(output)
+        if before == after:
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        self.set_meta("output", after)
+        if before:
+            for table in ("pending", "gone"):  # looking at everything finds them again
+                self.db.execute(f"DELETE FROM {table}")
+            self.db.execute("INSERT INTO page_elsewhere SELECT ?, * FROM page", (before,))
+            self.db.execute("DELETE FROM page")
+            self.db.execute(
+                "INSERT INTO page SELECT path, kind, family, key, fingerprint, size, mtime FROM page_elsewhere "
+                "WHERE output = ?",
+                (after,),
+            )
+            for key in _OF_OUTPUT:
+                self.set_meta(f"{key} {before}", self.meta(key))
+                self.set_meta(key, self.meta(f"{key} {after}"))
+            self.set_meta("render", TURNED)
+            known = [path for (path,) in self.db.execute("SELECT DISTINCT output FROM page_elsewhere")]
+            for path in known:
+                if path == after or not os.path.isdir(path):
+                    self.db.execute("DELETE FROM page_elsewhere WHERE output = ?", (path,))
+                    self.db.executemany("DELETE FROM meta WHERE key = ?", [(f"{key} {path}",) for key in _OF_OUTPUT])
+        self.db.execute("COMMIT")
 
     # Sources
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -102,6 +102,13 @@ CREATE TABLE page (              -- what was made
     fingerprint BLOB, size INTEGER, mtime INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX page_family ON page (kind, family);
+
+CREATE TABLE page_elsewhere (    -- what was made in other output folders than the one of the last build
+    output TEXT, path TEXT,
+    kind TEXT, family TEXT, key TEXT,
+    fingerprint BLOB, size INTEGER, mtime INTEGER,
+    PRIMARY KEY (output, path)
+) WITHOUT ROWID;
 
 CREATE TABLE pending (           -- what must be looked at; outlives a build that dies
     kind TEXT, key TEXT, reason TEXT, forced INTEGER,

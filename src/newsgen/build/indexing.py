@@ -12,7 +12,7 @@ import msgspec
 from .. import fingerprint, termfacts
 from ..addresses import lock_changed, lock_text
 from ..index import Indexed
-from ..ledger import Pending
+from ..ledger import TURNED, Pending
 from ..loaded import Loaded
 from ..render import RenderContext
 from ..store import end_filling
@@ -114,6 +114,8 @@ def _reason_for_everything(run: Run, context: RenderContext, metas: dict[str, st
         return "clean build"
     if not old:
         return "first build"
+    if old == TURNED:
+        return "the last build was into another folder"
     return "" if old == metas["render"] else "theme, settings or newsgen changed"
 
 

@@ -43,6 +43,7 @@ class Run:
         self.state = site.state / STATE_FILE
         self.db, lost = opened(self.state)
         self.ledger = Ledger(self.db)
+        self.ledger.turn_to(site.output)
         self.archive = Archive(self.db)
         self.shelf = Shelf(self.archive, site.config, site.taxonomies)
         self.kinds: tuple[PageKind, ...] = tuple(k for k in KINDS if self.shelf.has(k.name))
