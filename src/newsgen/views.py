@@ -402,10 +402,12 @@ class TaxonomyIndexView(msgspec.Struct, frozen=True):
 
 
 class SearchView(msgspec.Struct, frozen=True):
-    """``search.html``. ``engine`` is ``newsgen`` or ``pagefind``. ``ways`` lead to the taxonomies, ``years`` to the
-    archive's years; ``undated`` and ``archive`` are paths, empty where there is no such page."""
+    """``search.html``. ``engine`` is ``newsgen`` or ``pagefind``, ``stemmer`` the site's language if its words are
+    stemmed. ``ways`` lead to the taxonomies, ``years`` to the archive's years; ``undated`` and ``archive`` are
+    paths, empty where there is no such page."""
 
     engine: str
+    stemmer: str
     ways: tuple[Link, ...]
     years: tuple[Link, ...]
     undated: str

@@ -57,6 +57,7 @@ class SearchPage(OnePage):
         undated = shelf.has("undated") and shelf.archive.undated()
         return SearchView(
             engine=shelf.config.search,
+            stemmer=lang if (lang := shelf.config.lang.partition("-")[0].lower()) in STEMMED else "",
             ways=tuple(ways) if shelf.has("taxonomy") else (),
             years=tuple(Link(year, date_path(year)) for year in years),
             undated=UNDATED_PATH if undated else "",

@@ -14,8 +14,9 @@ from zlib import crc32
 
 SIGNS = "".join(chr(code) for code in range(0x23, 0x7F) if chr(code) not in "<\\")
 BASE = 45
-LEVELS = 32
-"""Steps in which the weight of a term in a text is kept."""
+LEVELS = len(SIGNS)
+LEAST, SPAN = 0.1, 0.9
+"""The weight of a term in a text is kept in so many steps from ``LEAST`` to 1: what is less is rare."""
 K1, B, PIVOT = 1.2, 0.75, 250
 """Of BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009). ``PIVOT`` stands for the
 average number of terms of a text: a constant, so that no text changes the weights of another."""
@@ -38,7 +39,7 @@ _NUMBERS = [number(value) for value in range(4_096)]
 def level(count: int, length: int) -> int:
     """The weight of a term that stands ``count`` times in a text of ``length`` terms, 0 to ``LEVELS - 1``."""
     weight = count / (count + K1 * (1 - B + B * length / PIVOT))
-    return min(LEVELS - 1, floor(weight * LEVELS))
+    return min(LEVELS - 1, max(0, floor((weight - LEAST) / SPAN * LEVELS)))
 
 
 @lru_cache(maxsize=2_048)

@@ -71,14 +71,13 @@ def language(article: Findable) -> str:
 
 
 def counted(found: Shown, lang: str) -> tuple[dict[str, int], int]:
-    """How often each term stands in a text, the title's more than once, and how many terms there are in all."""
+    """How often each term stands in a text, the title's more than once, and their sum."""
     known = vocabulary(lang if lang in STEMMED else "")
     counts = Counter(chain.from_iterable(map(known.__getitem__, raw_words(found.text))))
     titled = [term for word in raw_words(found.title) for term in known[word]]
-    length = counts.total() + len(titled)
     for term in titled:
         counts[term] += TITLE
-    return counts, length
+    return counts, counts.total()
 
 
 def filed(appearances: tuple[Appearance, ...]) -> list[str]:

@@ -3,17 +3,19 @@
 (() => {
   const box = document.getElementById("search");
   if (!box || box.dataset.engine !== "newsgen") return;
-  const root = box.dataset.root, PAGE = 10, MOST_FILES = 8, MOST_CHECKED = 400, PARTS = 64, LEVELS = 32;
+  const root = box.dataset.root, PAGE = 10, MOST_FILES = 8, MOST_CHECKED = 400, PARTS = 64, weight = level => 0.1 + (level + 0.5) / 100;
 
   // Loading
 
   const arrived = new Map(), asked = new Map();
   window.newsgenSearch = (kind, key, value) => arrived.set(kind + " " + key, value);
   const script = path => new Promise((done, failed) => {
-    const element = document.createElement("script");
-    element.src = root + path;
+    // What every search needs stands in the page, and is on its way by now.
+    const own = document.querySelector(`script[src="${root}${path}"]`), element = own || document.createElement("script");
     element.onload = () => { element.remove(); done(); };
     element.onerror = () => { element.remove(); failed(new Error(path)); };
+    if (own) return;
+    element.src = root + path;
     document.head.append(element);
   });
   const load = (kind, key, path) => {
@@ -25,11 +27,12 @@
   const fileName = term => isAscii(term) ? term
     : "-" + [...new TextEncoder().encode(term)].map(byte => byte.toString(16).padStart(2, "0")).join("");
 
-  let index, stemmers = {}, common = {}, bases, years;
+  let index, stemmers = {}, common = {}, bases, years, texts;
+  const STEMMERS = { en: "English", fr: "French" }, stemmerFile = lang => `static/search/${STEMMERS[lang].toLowerCase()}.js`;
   let ready;
   const open = () => ready ||= (async () => {
-    const base = script("static/search/stemmer.js");
-    base.catch(() => {});
+    const base = script("static/search/stemmer.js"), own = box.dataset.stemmer && script(stemmerFile(box.dataset.stemmer));
+    for (const early of [base, own]) if (early) early.catch(() => {});
     index = await load("index", "", "search/index.js");
     bases = [];
     let at = 0;
@@ -37,14 +40,14 @@
       bases.push(at);
       at += bins * width;
     }
+    texts = index.sections.reduce((sum, section) => sum + section[3], 0);
     years = index.sections.map(section => Math.floor(section[0] / PARTS));
     for (const lang of index.langs) common[lang] = new Set((index.common[lang] || "").split(" "));
     const named = index.langs.filter(lang => lang);
     if (named.length) await base;
     await Promise.all(named.map(async lang => {
-      const name = { en: "English", fr: "French" }[lang];
-      await script(`static/search/${name.toLowerCase()}.js`);
-      const stemmer = new window[name + "Stemmer"](), known = new Map();
+      await (lang === box.dataset.stemmer ? own : script(stemmerFile(lang)));
+      const stemmer = new window[`${STEMMERS[lang]}Stemmer`](), known = new Map();
       stemmers[lang] = word => {
         if (!known.has(word)) known.set(word, stemmer.stemWord(word));
         return known.get(word);
@@ -60,10 +63,24 @@
   const WORD = new RegExp(`[\\p{L}\\p{N}${SIGNS}]+`, "gu");
   const LEFT_OUT = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d]/g;
   const LETTERS = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ς": "σ" };
+  // Most words are plain, and a large class of characters is slow to compile: it waits until a text needs it.
+  const PLAIN = /^[0-9a-z]*$/, ROUGH = /[0-9A-Za-z\u0080-\u1fff\u200c\u200d\u2070-\uffff]+/g;
   const SPACELESS = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]+/gu;
   const fold = word => isAscii(word) ? word.toLowerCase()
     : word.normalize("NFKD").toLowerCase().replace(LEFT_OUT, "").replace(/[ßæœøđðþłıς]/g, sign => LETTERS[sign]).normalize("NFC");
-  const pieces = word => fold(word).match(WORD) || [];
+  const pieces = word => {
+    const folded = fold(word);
+    return PLAIN.test(folded) ? folded ? [folded] : [] : folded.match(WORD) || [];
+  };
+  const spaceless = word => !isAscii(word) && word.match(SPACELESS);
+  const runsIn = word => isAscii(word) ? [] : word.matchAll(SPACELESS);
+  // The words of a text as printed, each with its place.
+  function* wordsIn(text) {
+    for (const { 0: rough, index } of text.matchAll(ROUGH))
+      if (isAscii(rough)) yield [rough, index];
+      else for (const word of rough.matchAll(WORD)) yield [word[0], index + word.index];
+  }
+  const words = text => Array.from(wordsIn(text), word => word[0]).flatMap(pieces);
   const cut = word => word.length <= 40 ? word : [...word].slice(0, 40).join("");
   const stem = (word, lang) => stemmers[lang] ? stemmers[lang](word) : word;
 
@@ -78,7 +95,7 @@
     };
     for (const piece of pieces(typed)) {
       let at = 0;
-      for (const run of piece.matchAll(SPACELESS)) {
+      for (const run of runsIn(piece)) {
         plain(piece.slice(at, run.index));
         const signs = [...run[0]];
         if (signs.length === 1) made.push({ word: run[0], forms: [], prefix: run[0] });
@@ -98,7 +115,7 @@
     for (const piece of pieces(word)) {
       let at = 0;
       const plain = part => { if (part) made.push(stem(cut(part), lang)); };
-      for (const run of piece.matchAll(SPACELESS)) {
+      for (const run of runsIn(piece)) {
         plain(piece.slice(at, run.index));
         const signs = [...run[0]];
         signs.forEach((sign, i) => made.push(sign + (signs[i + 1] || "")));
@@ -182,7 +199,6 @@
     const ids = [...best.keys()].sort((a, b) => a - b);
     return { ids, levels: ids.map(id => best.get(id)) };
   };
-  const total = () => index.sections.reduce((sum, section) => sum + section[3], 0);
   const find = async (unit, said) => {
     let lists = (await Promise.all(unit.forms.map(lookUp))).flat();
     if (unit.prefix) lists.push(...await expand(unit.prefix, said));
@@ -191,8 +207,8 @@
       if (lists.length) { unit.prefix = unit.word; said.push(`No text has “${unit.word}”: these have words that begin so.`); }
     }
     const { ids, levels } = union(lists.length ? lists : [{ ids: [], levels: [] }]);
-    const rarity = Math.log(1 + (total() - ids.length + 0.5) / (ids.length + 0.5));
-    return { ids, scores: levels.map(level => (level + 0.5) / LEVELS * rarity) };
+    const rarity = Math.log(1 + (texts - ids.length + 0.5) / (ids.length + 0.5));
+    return { ids, scores: levels.map(level => weight(level) * rarity) };
   };
   const both = (a, b) => {
     const ids = [], scores = [];
@@ -240,10 +256,28 @@
       if (minus) not.push(made);
       else {
         wanted.push(...made);
-        if (phrase !== undefined) phrases.push(pieces(phrase.match(WORD).join(" ")));
+        if (phrase !== undefined) phrases.push(words(phrase));
       }
     }
     return { wanted, phrases, not };
+  };
+  // The best first. Putting all in order takes long where a hundred thousand are found: the first page goes before.
+  const ranked = ({ ids, scores }) => {
+    const before = (a, b) => scores[b] - scores[a] || ids[b] - ids[a];
+    let order = [];
+    for (let i = 0; i < ids.length; i++) {
+      if (order.length === PAGE && before(order[PAGE - 1], i) < 0) continue;
+      let at = Math.min(order.length, PAGE - 1);
+      for (; at && before(i, order[at - 1]) < 0; at--) order[at] = order[at - 1];
+      order[at] = i;
+    }
+    return {
+      length: ids.length,
+      slice: (from, to) => {
+        if (to > order.length) order = Array.from(ids.keys()).sort(before);
+        return order.slice(from, to).map(i => ids[i]);
+      },
+    };
   };
   const seek = async state => {
     await open();
@@ -252,9 +286,9 @@
     const filters = state.in.map(name => ({ word: name, forms: ["_" + name], common: true }));
     if (!needed.length && !filters.length)
       return { hits: [], said: [wanted.length ? "These words stand in nearly every text: add one that does not." : ""], wanted, phrases, years: new Map() };
-    const lists = await Promise.all(needed.map(unit => find(unit, said)));
-    const narrow = await Promise.all(filters.map(unit => find(unit, said)));
-    const without = await Promise.all(not.map(made => Promise.all(made.filter(unit => !unit.common).map(unit => find(unit, said)))));
+    const all = made => Promise.all(made.filter(unit => !unit.common).map(unit => find(unit, said)));
+    const [lists, narrow, without] = await Promise.all([
+      all(needed), Promise.all(filters.map(unit => find(unit, said))), Promise.all(not.map(all))]);
     for (const list of narrow) list.scores.fill(0);
     const sorted = [...lists, ...narrow].sort((a, b) => a.ids.length - b.ids.length);
     let found = sorted.reduce(both);
@@ -266,19 +300,21 @@
       const out = new Set(each.reduce(both).ids);
       found = kept(found, id => !out.has(id));
     }
+    // Numbers ascend, and so do the sections that they lie in.
     const counts = new Map();
+    let at = 0;
     for (const id of found.ids) {
-      const year = years[sectionOf(id)];
-      counts.set(year, (counts.get(year) || 0) + 1);
+      while (bases[at + 1] <= id) at++;
+      counts.set(years[at], (counts.get(years[at]) || 0) + 1);
     }
     if (state.year !== "") found = kept(found, id => years[sectionOf(id)] === +state.year);
-    const hits = found.ids.map((id, i) => [found.scores[i], id]).sort((a, b) => b[0] - a[0] || b[1] - a[1]);
-    return { hits: hits.map(hit => hit[1]), said, wanted, phrases, years: counts };
+    return { hits: ranked(found), said, wanted, phrases, years: counts };
   };
   const holds = (row, phrases) => {
-    const words = [row.title, ...row.text.split("\n")].map(line => " " + pieces((line.match(WORD) || []).join(" ")).join(" ") + " ");
-    return phrases.every(phrase => words.some(line => line.includes(` ${phrase.join(" ")} `)
-      || phrase.some(word => word.match(SPACELESS)) && line.replaceAll(" ", "").includes(phrase.join(""))));
+    if (!phrases.length) return true;
+    const lines = [row.title, ...row.text.split("\n")].map(line => ` ${words(line).join(" ")} `);
+    return phrases.every(phrase => lines.some(line => line.includes(` ${phrase.join(" ")} `)
+      || phrase.some(spaceless) && line.replaceAll(" ", "").includes(phrase.join(""))));
   };
 
   // What is shown
@@ -298,24 +334,24 @@
     const heads = new Set([...forms].map(form => form[0]));
     const isHit = (word, lang) => {
       const folded = fold(word);
-      if (prefixes.some(prefix => folded.startsWith(prefix) || folded.length > 1 && folded.match(SPACELESS) && folded.includes(prefix))) return true;
-      return (heads.has(folded[0]) || folded.match(SPACELESS)) && termsOf(word, lang).some(term => forms.has(term));
+      if (prefixes.some(prefix => folded.startsWith(prefix) || folded.length > 1 && spaceless(folded) && folded.includes(prefix))) return true;
+      return (heads.has(folded[0]) || spaceless(folded)) && termsOf(word, lang).some(term => forms.has(term));
     };
     // The longest first: neighbouring pairs that were typed together.
-    const runs = wanted.map(unit => unit.run || unit.word).filter(word => word.match(SPACELESS));
-    isHit.parts = [...new Set([...runs, ...forms])].filter(word => word.match(SPACELESS)).sort((a, b) => b.length - a.length);
+    const runs = wanted.map(unit => unit.run || unit.word).filter(spaceless);
+    isHit.parts = [...new Set([...runs, ...forms])].filter(spaceless).sort((a, b) => b.length - a.length);
     return isHit;
   };
   // Text with the hits as <mark>, cut to about `length` signs around where most different ones stand.
   const marked = (text, lang, isHit, length) => {
     const hits = [];
-    for (const match of text.matchAll(WORD)) {
-      if (!isHit(match[0], lang)) continue;
-      const folded = fold(match[0]);
+    for (const [word, start] of wordsIn(text)) {
+      if (!isHit(word, lang)) continue;
+      const folded = fold(word);
       // Of a script without spaces a "word" is a whole sentence: only a part of it is marked.
-      const part = folded.match(SPACELESS) && isHit.parts.find(each => folded.length === match[0].length && folded.includes(each));
-      const at = match.index + (part ? folded.indexOf(part) : 0);
-      hits.push([at, at + (part || match[0]).length, folded.slice(0, 5)]);
+      const part = spaceless(folded) && isHit.parts.find(each => folded.length === word.length && folded.includes(each));
+      const at = start + (part ? folded.indexOf(part) : 0);
+      hits.push([at, at + (part || word).length, folded.slice(0, 5)]);
     }
     let from = 0, most = -1;
     for (const [start] of length ? hits.slice(0, 200) : []) {
@@ -376,7 +412,7 @@
     for (const name of state.in) made.append("in", name);
     return "#" + made;
   };
-  let state = read(), turn = 0, rest = [], current, known = new Map();
+  let state = read(), turn = 0, reached = 0, current, known = new Map();
 
   const narrowing = () => {
     filters.replaceChildren();
@@ -406,9 +442,9 @@
     const isHit = marker(current), before = list.childElementCount;
     let shown = 0, looked = 0;
     more.disabled = true;
-    while (rest.length && shown < PAGE && looked < MOST_CHECKED) {
-      const next = rest.slice(0, PAGE - (current.phrases.length ? 0 : shown));
-      rest = rest.slice(next.length);
+    while (reached < current.hits.length && shown < PAGE && looked < MOST_CHECKED) {
+      const first = reached, next = current.hits.slice(first, first + PAGE - (current.phrases.length ? 0 : shown));
+      reached += next.length;
       // The first alone, and on the screen, before the others take the processor.
       const rows = [textOf(next[0])];
       for (let i = 0; i < next.length; i++) {
@@ -420,7 +456,7 @@
         if (own !== turn) return;
         looked++;
         if (!holds(row, current.phrases)) continue;
-        if (shown === PAGE) { rest = [...next.slice(i), ...rest]; break; }
+        if (shown === PAGE) { reached = first + i; break; }
         list.append(resultOf(row, isHit));
         if (!before && !shown++) performance.mark("newsgen-first-result");
         else if (before) shown++;
@@ -431,12 +467,13 @@
         }
       }
     }
+    const ended = reached === current.hits.length;
     more.disabled = false;
-    more.hidden = !rest.length;
+    more.hidden = ended;
     more.textContent = looked >= MOST_CHECKED && !shown ? "Look further" : "More results";
     const count = list.childElementCount, all = current.hits.length;
     status.textContent = current.phrases.length
-      ? count ? `${count.toLocaleString("en")} found so far${rest.length ? "" : ", and no more"}.` : rest.length ? "None found so far." : "No text has this."
+      ? count ? `${count.toLocaleString("en")} found so far${ended ? ", and no more" : ""}.` : ended ? "No text has this." : "None found so far."
       : all ? `${all.toLocaleString("en")} ${all === 1 ? "text" : "texts"}.` : "No text has this.";
     narrowing();
     if (before && count > before) list.children[before].querySelector("a").focus();
@@ -455,32 +492,44 @@
     if (!state.q && !state.in.length) return;
     box.setAttribute("aria-busy", "true");
     performance.mark("newsgen-search");
-    status.textContent = "Searching …";
+    // Said only of a search that takes long: it would be drawn before the first result.
+    const slow = setTimeout(() => { status.textContent = "Searching …"; }, 400);
     try {
       const found = await seek(state);
+      clearTimeout(slow);
       if (own !== turn) return;
       current = found;
-      rest = found.hits;
+      reached = 0;
       notes.replaceChildren(...found.said.filter(Boolean).map(line => make("p", {}, line)));
       await showMore(own);
       performance.mark("newsgen-all-results");
       box.dataset.found = state.q;
     } catch (error) {
+      clearTimeout(slow);
       if (own === turn) status.textContent = `A part of the search index could not be loaded (${error.message}). Please try again.`;
     }
     if (own === turn) box.setAttribute("aria-busy", "false");
   };
 
+  // Load the postings of words that are typed, before the search is asked for.
+  let pause;
+  const ahead = typed => {
+    for (const unit of parse(typed).wanted)
+      for (const at of unit.common ? [] : unit.forms.map(fileOf)) if (at >= 0) termFile(at).catch(() => {});
+  };
   const suggest = async () => {
     const typed = input.value;
-    const words = (typed.match(WORD) || []).flatMap(pieces);
+    const wanted = words(typed);
+    clearTimeout(pause);
     await open();
-    const word = words.at(-1) || "", key = index.names.find(name => word.startsWith(name));
+    ahead(typed.replace(/\S+$/u, ""));
+    pause = setTimeout(() => { if (typed === input.value) ahead(typed); }, 250);
+    const word = wanted.at(-1) || "", key = index.names.find(name => word.startsWith(name));
     const rows = key ? await load("names", key, `search/names/${fileName(key)}.js`) : [];
     if (typed !== input.value) return;
     const fits = rows.filter(([name]) => {
-      const own = (name.match(WORD) || []).flatMap(pieces);
-      return words.every(wanted => own.some(each => each.startsWith(wanted)));
+      const own = words(name);
+      return wanted.every(head => own.some(each => each.startsWith(head)));
     });
     fits.sort((a, b) => b[3] - a[3] || (a[0] < b[0] ? -1 : 1));
     names.replaceChildren(...fits.slice(0, 6).map(([name, taxonomy, slug]) => make("li", {},
@@ -494,7 +543,6 @@
     if (to === location.hash) run(); else location.hash = to;
   });
   input.addEventListener("input", () => { suggest().catch(() => {}); });
-  input.addEventListener("focus", () => { open().catch(() => {}); }, { once: true });
   // Arrow keys lead from the box through the names and the results, and back.
   box.addEventListener("keydown", event => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -506,6 +554,7 @@
   });
   more.addEventListener("click", () => { showMore(turn); });
   window.addEventListener("hashchange", run);
+  open().catch(() => {});
   run();
   if (!state.q) input.focus();
 })();
