@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from conftest import SmallSite
@@ -205,15 +209,28 @@ def test_each_address_is_given_once_whatever_the_order(wanted: list[Claim], rand
 
 def test_of_two_claimants_the_smaller_id_holds_and_the_other_has_a_digest() -> None:
     assigned = settle([claim("b"), claim("a")], Lock(), {})
-    assert assigned == {"a": "2022/04/vote", "b": f"2022/04/vote-{short_digest('b')}"}
+    assert assigned == {"a": "2022/04/vote", "b": f"2022/04/vote--{short_digest('b')}"}
     assert with_digest("2022/04/vote", "b") == assigned["b"]
+
+
+def test_a_title_cannot_ask_for_the_address_of_a_second_claimant() -> None:
+    """Whoever sends a text knows the names of others, and so their digests."""
+    wanted = [claim("0", f"2022/04/{slugify('Vote ' + short_digest('b'))}"), claim("a"), claim("b")]
+    assert len(set(settle(wanted, Lock(), {}).values())) == 3
+
+
+def test_claimants_whose_digests_are_alike_have_addresses_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six digits are alike once in 16 million names, which can be tried in a minute."""
+    monkeypatch.setattr("newsgen.addresses.with_digest", lambda address, article_id: f"{address}--000000")
+    assigned = settle([claim("a"), claim("b"), claim("c")], Lock(), {})
+    assert assigned == {"a": "2022/04/vote", "b": "2022/04/vote--000000", "c": "2022/04/vote--000000--000000"}
 
 
 def test_the_holder_in_the_lock_keeps_its_address_against_a_smaller_id() -> None:
     lock = Lock(lock_text([("2022/04/vote", "b.txt", claim("b").sha256)], ""))
     assigned = settle([claim("a"), claim("b")], lock, {"a.txt": 1, "b.txt": 1})
     assert assigned["b"] == "2022/04/vote"
-    assert assigned["a"] == f"2022/04/vote-{short_digest('a')}"
+    assert assigned["a"] == f"2022/04/vote--{short_digest('a')}"
 
 
 @settings(max_examples=100, deadline=None)
@@ -294,7 +311,7 @@ def test_a_published_address_outlives_a_new_file_name(published: SmallSite) -> N
 def test_a_copy_does_not_take_the_address_of_its_original(published: SmallSite) -> None:
     published.write("content/0-copy.txt", (published.root / "content/a.txt").read_bytes())
     published.build()
-    assert addresses(published) == {"2022/04/ferry-late", f"2022/04/ferry-late-{short_digest('0-copy')}"}
+    assert addresses(published) == {"2022/04/ferry-late", f"2022/04/ferry-late--{short_digest('0-copy')}"}
     assert "0-copy" in (published.root / "addresses.lock").read_text("utf-8").splitlines()[2]
 
 
@@ -318,11 +335,70 @@ def test_two_of_one_title_and_month_are_both_published_and_named_in_a_warning(si
     site.write("content/a.txt", article("Vote"))
     site.write("content/b.txt", article("Vote", "2022-04-20"))
     report = site.build()
-    assert addresses(site) == {"2022/04/vote", f"2022/04/vote-{short_digest('b')}"}
+    assert addresses(site) == {"2022/04/vote", f"2022/04/vote--{short_digest('b')}"}
     (problem,) = report.problems
     assert (problem.path, problem.code, problem.severity) == ("content/b.txt", "same-address", "warning")
     assert "content/a.txt" in problem.message
     assert "slug:" in problem.message
+
+
+def test_an_address_held_by_one_that_asks_for_another_now_is_given_to_nobody_else(published: SmallSite) -> None:
+    published.write("content/b.txt", article("Ferry late"))
+    published.build()
+    published.write("content/b.txt", article("Ferry in time"))  # holds an address with the digest of its name
+    published.build()
+    held = f"2022/04/ferry-late--{short_digest('b')}"
+    assert addresses(published) == {"2022/04/ferry-late", held}
+    published.write("content/c.txt", article("Ferry late"))
+    with patch("newsgen.addresses.with_digest", lambda address, article_id: f"{address}--{short_digest('b')}"):
+        published.build()
+    assert addresses(published) == {"2022/04/ferry-late", held, f"{held}--{short_digest('b')}"}
+
+
+# What makes two titles or slugs one: case, Unicode form, width, what letters cannot tell apart, nothing at all.
+odd = st.one_of(
+    st.sampled_from(
+        ("Vote", "vote", "VOTE", "Vote!", "Caf\u00e9", "Cafe\u0301", "CAF\u00c9", "\uff36ote", "\u017fave", "save", "C",
+         "C++", "con", "CON", "..", "../../etc/passwd", "/", "-", "", "2022", "04", "index.html", "\u5317\u4eac",
+         "\U0001f680", "x" * 300, "\u0645\u0631\u062d\u0628\u0627", "a/b", "a\\b", "Vote--000000")
+    ),
+    st.text(alphabet="aA C+#-./\\'\u2019\"&%?2\u00e9\u0301\U0001f600\u05e9", max_size=30),
+)  # fmt: skip
+days = st.sampled_from(("", "2022", "2022-04-08"))
+texts = st.dictionaries(
+    st.sampled_from("abcdefghi"), st.tuples(odd, days, st.one_of(st.just(""), odd)), max_size=6
+)
+PAGE_PATH = re.compile(r"(?:2022/(?:04/)?|undated/)[a-z0-9]+(?:--?[a-z0-9]+)*")
+
+
+@settings(max_examples=8, deadline=None)
+@given(texts, texts)
+def test_whatever_titles_and_slugs_are_each_text_has_a_page_of_its_own_that_stays(
+    first: dict[str, tuple[str, str, str]], more: dict[str, tuple[str, str, str]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        site = SmallSite(Path(folder))
+        site.write("newsgen.yaml", "base_url: https://news.example/\nsearch: off\n")
+        (site.root / "content").mkdir()
+        before: dict[str, str] = {}
+        for given_ in (first, {name: text for name, text in more.items() if name not in first}):
+            for name, (title, date, slug) in given_.items():
+                head = {"title": title, "date": date, "slug": slug}
+                rows = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items() if value]
+                body = f"The ferry of pier {name} was an hour late on Monday, and nobody could say why."
+                site.write(f"content/{name}.txt", "\n".join(["---", *rows, "---", body, ""]))
+            report = site.build()
+            assert report.errors == ()
+            lock = (site.root / "addresses.lock").read_text("utf-8").splitlines()[1:]
+            held = {path: address for address, path, _ in (line.split("\t") for line in lock)}
+            assert report.published == len(held) == len(set(held.values()))
+            assert addresses(site) == set(held.values())
+            for path, address in held.items():
+                assert PAGE_PATH.fullmatch(address), address
+                assert len(address) < 130 and address.rpartition("/")[2] not in DEVICES
+                assert f"ferry of pier {path[0]} " in site.page(f"{address}/index.html")
+            assert before.items() <= held.items()
+            before = held
 
 
 @given(

@@ -122,7 +122,7 @@ def settle(
 ) -> dict[str, str]:
     """Article id -> address, each address once.
 
-    A holder in the lock keeps its address; else the smaller id gets it, and the other's gets six hex
+    A holder in the lock keeps its address; else the smaller id gets it, and the other's gets two dashes and six hex
     digits of the digest of its id.
     """
     assigned: dict[str, str] = {}
@@ -139,7 +139,7 @@ def settle(
             waiting.append(claim)
     for claim in waiting:
         address = claim.address
-        if address in holders:
+        while address in holders:  # more than once where digests are alike, which file names can be chosen for
             address = with_digest(address, claim.id)
         holders[address] = claim
         assigned[claim.id] = address

@@ -687,7 +687,7 @@ class Archive:
             "JOIN article two ON two.address = one.claim AND two.state = 1 "
             "WHERE one.state = 1 AND one.address != one.claim ORDER BY one.id"
         )
-        return [row[:4] for row in rows if row[3] == with_digest(row[2], row[4])]
+        return [row[:4] for row in rows if row[3].startswith(with_digest(row[2], row[4]))]
 
     def is_old_address(self, address: str) -> bool:
         """Whether some article once had this address."""

@@ -302,8 +302,11 @@ class Index:
             if row:
                 asked |= set(row)
         beside: dict[str, str] = {}
-        if out and self.db.execute("SELECT 1 FROM article LIMIT 1").fetchone():
-            for address in sorted(asked):
+        some = out and self.db.execute("SELECT 1 FROM article LIMIT 1").fetchone()
+        known: set[str] = set()
+        assigned: dict[str, str] = {}
+        while not asked <= known:
+            for address in sorted(asked - known) if some else ():
                 for article_id, path, sha256, claim, given, old in self.db.execute(
                     "SELECT id, source_path, sha256, claim, slug_given, address FROM article "
                     "WHERE state = 1 AND (claim = ? OR address = ?)",
@@ -312,7 +315,9 @@ class Index:
                     if article_id not in out:
                         claims[article_id] = Claim(article_id, path, sha256, claim, bool(given))
                         beside[article_id] = old
-        assigned = settle(claims.values(), self.lock, present)
+            known |= asked
+            assigned = settle(claims.values(), self.lock, present)
+            asked = set(assigned.values())  # an address with a digest may be held by one that asks for another now
         moved = [article_id for article_id, old in beside.items() if assigned[article_id] != old]
         return assigned, moved
 

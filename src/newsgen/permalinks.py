@@ -69,8 +69,9 @@ def article_address(article: Article) -> str:
 
 
 def with_digest(address: str, article_id: str) -> str:
-    """The address of the second claimant: six hex digits of its id added."""
-    return f"{address}-{short_digest(article_id)}"
+    """The address of the second claimant: six hex digits of its id added, after two dashes, which stand in no slug:
+    no title and no ``slug`` can ask for such an address."""
+    return f"{address}--{short_digest(article_id)}"
 
 
 def path_of(address: str) -> str:
