@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
+import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsgen.formats import SourceText, markdown
 from newsgen.formats.shortcodes import without_shortcodes
+from newsgen.load import read_article
+from newsgen.loaded import LoadContext, encode_article
 from newsgen.model import Block, Document
+from newsgen.sources import SourceFile
 
 
 def read(body: str, first_line: int = 1) -> Document:
@@ -135,6 +142,64 @@ def test_what_is_never_closed_takes_no_later_paragraph_with_it(body: str) -> Non
     found = " ".join(block.text for block in blocks(f"First words.\n\n{body}\n\nLast words.\n"))
     assert "First words." in found
     assert "Last words." in found
+
+
+# Lines of a text, good and odd; ``@`` is a word of its own each time.
+PIECES = (
+    "@ said so on Monday.", "The town of @ is by the sea, @ said.", "# @", "## @ rises", "- @", "- [ ] @", "1. @",
+    "> @", "> > @", "    @", "\t@", "```\n@\n```", "```\n@", "~~~\n@\n~~~", "| @ | b |\n|---|---|\n| c | @ |",
+    "<p>@</p>", "<div>@", "</div>", "<script>@</script>", "<script>", "</script>", "<style>@", "<!-- ", "-->",
+    "![@](a.jpg)", '![a](a.jpg "@")', "[@](javascript:x)", "[@](http://a.example/)", "[^1]: @", "seen[^1] by @",
+    "[^2]: @", "@\n: @", "<table><tr><td>@", "<td>@</td>", "<ul>@", "<ol>\n@", "<li>@</li>", "<ul><li>@</ul>",
+    "<figure><figcaption>@</figcaption></figure>", "<details><summary>@", "&lt;@", "<textarea>@</textarea>",
+    "<select><option>@", "<title>@</title>", "{{< note >}}@{{< /note >}}", "{{% x @", "{{< x", "Tags: @, @",
+    "By Ann @", "Photo: @", "\\@", "**@**", "*@", "`@`", "``@", "<a name='x'>@</a>", "<h1>@</h1>", "<hr>@",
+    "Share this", "***", "---", "===", "@\n===", "@\n---", "# Title {#id} @", "@ {: .x }", "<@", "<@>", "@>", "[@]",
+    "[@][x]", "[x]: http://a.example", "<dl><dt>@<dd>@</dl>", "<object>@</object>", "<embed>@",
+    "<svg><text>@</text></svg>", "<math>@</math>", "<img src=a alt='@'>", "<video>@</video>", "<button>@</button>",
+    "<br>@", "@<br/>", "© 2020 @", "Read more: @", "<?@?>", "<![CDATA[@]]>", "<!DOCTYPE @>",
+    "<div markdown='1'>\n@\n</div>", "[TOC] @", "Copyright @", "Related: [@](x.html)", "", "", "", "",
+    "<form>@</form>", '<a href="', "<p>", "</p>", "<pre>@</pre>", "<pre>", "<code>@", "<blockquote>@",
+    "</blockquote>", "<center>@</center>", "<body>@</body>", "<template>@", "<caption>@</caption>",
+    "<ruby>@<rt>@</rt></ruby>", "<plaintext>@", "<noembed>@</noembed>", "<noframes>@</noframes>", "<link>@",
+    "<image>@", "<o:p>@</o:p>", "<q>@</q>",
+)  # fmt: skip
+CONTEXT = LoadContext("/", "content/", "en", "", {}, (), {})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("\n", "\n\n"))), min_size=1, max_size=7))
+@example([("<ul>@", "\n\n"), ("@ said so on Monday.", "\n")])  # a list that is not closed took all else with it
+@example([("[^1]: @", "\n"), ("[^1]: @", "\n")])  # of two notes of one name the first was lost
+@example([("<@>", "\n")])  # a word between angle brackets is no element
+def test_each_word_of_a_text_stands_in_its_record_or_is_said_to_be_left_out(pieces: list[tuple[str, str]]) -> None:
+    number = itertools.count()
+    text = re.sub("@", lambda _: f"q{next(number)}x", "".join(itertools.chain(*pieces)))
+    source = SourceFile("a.md", (len(text), 0), None, "")
+    article, _, problems = read_article(CONTEXT, source, text.encode(), b"")
+    if article is None:  # an empty text, say
+        assert any(problem.severity == "error" for problem in problems)
+        return
+    record = encode_article(msgspec.structs.replace(article, evidence=())).decode("utf-8", "replace").lower()
+    gone = [f"q{n}x" for n in range(next(number)) if f"q{n}x" not in record]
+    named = [problem.line for problem in problems if problem.code == "markup"]
+    lines = text.split("\n")
+    for word in gone:
+        line = next(at for at, line in enumerate(lines, 1) if word in line)
+        assert any(at <= line for at in named), (word, text)
+
+
+def test_a_list_that_is_never_closed_takes_no_later_paragraph_with_it() -> None:
+    found = read("<ul>\n\nThe vote was held.\n\n<p>It was <b>close</b>.</p>\n\n- one\n")
+    assert [(block.type, block.text) for block in found.blocks or ()] == [
+        ("list", "The vote was held."), ("list", "It was close."), ("list", "- one"),
+    ]  # fmt: skip
+
+
+def test_notes_of_one_name_are_kept_and_program_text_stays_as_it_is() -> None:
+    words = [block.text for block in blocks("Seen[^a].\n\n[^a]: One.\n\n~~~\n[^a]: code\n~~~\n\n[^a]: Two.\n")]
+    assert "[^a]: code" in words
+    assert any("One." in word for word in words) and any("Two." in word for word in words)
 
 
 @pytest.mark.parametrize("tag", ["script", "STYLE", "form", "iframe", "object", "noscript", "template", "svg", "math"])

@@ -55,6 +55,7 @@ class _Collector(HTMLParser):
         self._images: list[Image] = []
         self._items: list[Fragment] = []
         self._item: tuple[int, int] | None = None
+        self._implied = False
         self._caption: int | None = None
         self._caption_text = ""
 
@@ -72,6 +73,10 @@ class _Collector(HTMLParser):
             self._finish()
             self.handle_starttag(tag, attrs)
             return
+        if tag == "li" or tag not in _INLINE:
+            self._end_implied()
+        if tag != "li":
+            self._imply_item()
         if tag == "img":
             given = {name: value or "" for name, value in attrs}
             self._images.append(
@@ -94,6 +99,8 @@ class _Collector(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID or not self._open:
             return
+        if tag in ("ul", "ol"):
+            self._end_implied()
         if len(self._open) == 1 and not self._loose:
             self._finish()
             return
@@ -102,15 +109,32 @@ class _Collector(HTMLParser):
         if tag == "figcaption" and self._caption is not None:
             self._caption_text = _folded("".join(self._text[self._caption :]))
         if tag == "li" and len(self._open) == 1 and self._item is not None:
-            html, text = self._item
-            self._items.append(
-                Fragment("li", _folded("".join(self._text[text:])), "".join(self._html[html:]).strip())
-            )
-            self._item = None
+            self._end_item()
         else:
             self._html.append(f"</{tag}>")
         if tag in _LINES:
             self._text.append("\n")
+            self._end_implied()
+
+    def _imply_item(self) -> None:
+        """What stands in a list but in none of its items is an item: no words are lost."""
+        if len(self._open) == 1 and self._open[0] in ("ul", "ol") and self._item is None:
+            self._item = len(self._html), len(self._text)
+            self._open.append("li")
+            self._implied = True
+
+    def _end_implied(self) -> None:
+        if self._implied and len(self._open) == 2:
+            self._open.pop()
+            self._end_item()
+
+    def _end_item(self) -> None:
+        assert self._item is not None
+        html, text = self._item
+        item = Fragment("li", _folded("".join(self._text[text:])), "".join(self._html[html:]).strip())
+        if item.text or "<img" in item.html or not self._implied:
+            self._items.append(item)
+        self._item, self._implied = None, False
 
     def handle_data(self, data: str) -> None:
         if not self._open:
@@ -121,6 +145,8 @@ class _Collector(HTMLParser):
         elif self._loose and len(self._open) == 1 and "\n\n" in data and data.strip() == "":
             self._finish()
             return
+        if data.strip():
+            self._imply_item()
         self._html.append(escape(data, quote=False))
         self._text.append(data)
 

@@ -38,11 +38,29 @@ _VALUE = r"{0}(?:[^{0}<\n]|\n(?!\n))*{0}"
 _LESS_THAN = re.compile(rf"<(?!/?[a-z](?:[^<>\"']|{_VALUE.format(chr(34))}|{_VALUE.format(chr(39))})*>)", re.IGNORECASE)
 # Tags of all other elements are taken away before: the sanitiser would drop what stands in some of them (MathML's).
 _OTHER_TAG = re.compile(rf"</?(?!(?:{'|'.join(sorted(_TAGS | _GONE))})[\s/>])[a-z][^<>]*>", re.IGNORECASE)
+# A word between angle brackets that is no element (HTML Living Standard, 4 and 16.2): "the <redacted> minister".
+_NO_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)>", re.IGNORECASE)
+_ELEMENTS = frozenset(
+    """a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote
+    body br button canvas caption center cite code col colgroup command content data datalist dd del details dfn
+    dialog dir div dl dt element em embed fencedframe fieldset figcaption figure font footer form frame frameset
+    h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img input ins isindex kbd keygen label legend li
+    link listing main map mark marquee math menu menuitem meta meter multicol nav nextid nobr noembed noframes
+    noscript object ol optgroup option output p param picture plaintext portal pre progress q rb rbc rp rt rtc
+    ruby s samp script search section select selectedcontent shadow slot small source spacer span strike strong
+    style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var
+    video wbr xmp""".split()
+)
 # A link or a picture without an address, as it also is when that was taken away.
 _NO_ADDRESS = re.compile(r"<a(?![^>]* href=)[^>]*>|<img(?![^>]* src=)[^>]*>")
 _ADDRESS = re.compile(r"(?:href|src)=[\"']?([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What browsers pass over in a scheme.
 _PASSED_OVER = re.compile("[\x00-\x20]")
+# A footnote's definition; blocks of program text are passed over.
+_NOTE = re.compile(
+    r"^ {0,3}(?:(?P<fence>`{3,}|~{3,}).*(?:\n(?! {0,3}(?P=fence)).*)*(?:\n.*)?|(?P<mark>\[\^(?P<name>[^\]\n]+)\]:))",
+    re.MULTILINE,
+)
 _FOOTNOTE = re.compile(r"fn(?:ref)?\d*:[\w-]{1,80}")
 _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 
@@ -50,7 +68,7 @@ _BOLD_LINE = re.compile(r"\s*<(strong|b)>(?P<text>[^<]{2,90})</\1>\s*")
 def read(source: SourceText) -> Document:
     """The document whose blocks are the top-level blocks of ``source``."""
     body, numbers = without_shortcodes(source.body)
-    raw = _closed(_converter().reset().convert(body))
+    raw = _converted(body)
     html = _clean(raw)
     odd = _NO_ADDRESS.search(html) and _has_other_scheme(raw)
     finder = _LineFinder(body, source.body_line, numbers)
@@ -81,7 +99,28 @@ def read(source: SourceText) -> Document:
 
 def to_html(body: str) -> str:
     """Markdown as HTML that holds nothing but the tags and attributes listed above."""
-    return _clean(_closed(_converter().reset().convert(body)))
+    return _clean(_converted(body))
+
+
+def _converted(body: str) -> str:
+    """``body`` as HTML that is not sanitised, but closed."""
+    return _closed(_converter().reset().convert(_notes_once(body)))
+
+
+def _notes_once(body: str) -> str:
+    """``body`` with each footnote defined once: of two notes of one name the converter would keep the last alone.
+    The others become words where they stand."""
+    found = [note for note in _NOTE.finditer(body) if note["name"]]
+    if len({note["name"] for note in found}) == len(found):
+        return body
+    seen: set[str] = set()
+    parts, at = [], 0
+    for note in found:
+        if note["name"] in seen:
+            parts.append(body[at : note.start("mark")] + "\\")
+            at = note.start("mark")
+        seen.add(note["name"])
+    return "".join(parts) + body[at:]
 
 
 def _closed(html: str) -> str:
@@ -89,7 +128,7 @@ def _closed(html: str) -> str:
     follows with it."""
     last = html.rfind("-->")
     html = _COMMENT.sub("", html[: last + 3]) + html[last + 3 :] if last >= 0 else html
-    html = _OTHER_TAG.sub("", _LESS_THAN.sub("&lt;", html))
+    html = _OTHER_TAG.sub(_as_words, _LESS_THAN.sub("&lt;", html))
     open_at: dict[str, list[int]] = {}
     for found in _GONE_TAG.finditer(html):
         places = open_at.setdefault(found["tag"].lower(), [])
@@ -100,6 +139,12 @@ def _closed(html: str) -> str:
     for at in sorted((at for places in open_at.values() for at in places), reverse=True):
         html = f"{html[:at]}&lt;{html[at + 1 :]}"
     return html
+
+
+def _as_words(tag: re.Match[str]) -> str:
+    """Nothing in place of the tag of an element that has no place on a page; a word that is no element stays."""
+    word = _NO_ELEMENT.fullmatch(tag[0])
+    return f"&lt;{word[1]}>" if word and word[1].lower() not in _ELEMENTS else ""
 
 
 def _elements_dropped(raw: str, body: str, first_line: int, numbers: list[int]) -> Iterator[tuple[int, str]]:
