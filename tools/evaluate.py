@@ -3,6 +3,7 @@
     python tools/evaluate.py                     content/ against tests/gold/, and the French texts of tests/french/,
                                                  as a table beside the targets
     python tools/evaluate.py --public FOLDER     the same, and the texts of FOLDER/raw against FOLDER/gold
+    python tools/evaluate.py --corpus FOLDER     the same, and the texts of FOLDER that tests/heldout annotates
     python tools/evaluate.py --readme            the same, and put the table into README.md
     python tools/evaluate.py CONTENT GOLD        any folder of texts against any folder of such records, one a line
     python tools/evaluate.py --keep              and write the figures that each archive shows on its page "How this
@@ -12,17 +13,21 @@ Prints scores, and the milliseconds of one processor that 420 words took to read
 0 whatever the scores are: the tests hold them to thresholds, this tells where they stand.
 
 A record of the gold is JSON: title, subtitle, byline, published, images, blocks (type, the first and last 40
-characters, length), organisations, people and quotes, and the lines that are none of the text.
+characters, length), organisations, people and quotes, and the lines that are none of the text. The texts that
+tests/heldout annotates are in copyright and not part of the project: a record there names the file, and says by
+offsets in it (of a page saved as HTML: in its visible text) where title, blocks, quotations and the rest stand.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import gzip
 import json
 import re
 import statistics
 import sys
+import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -337,6 +342,77 @@ def _seconds(load: Callable[..., bytes], context: Any, source: Any) -> float:
     return min(spent) * 420 / words
 
 
+# Texts that are not part of the project
+
+_TALL = frozenset("p h1 h2 h3 h4 figure blockquote".split())
+_BLOCK = frozenset(
+    "address article aside body dd div dl dt fieldset figcaption footer form h5 h6 header hr li main nav ol pre "
+    "section table td th tr ul br option button label".split()
+)
+_UNSEEN = frozenset("script style noscript template svg head iframe _comment".split())
+
+
+def visible(html: str) -> str:
+    """What a page shows, as it comes when all of it is copied: block elements a line, paragraphs apart."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    def gather(node: Any) -> None:
+        for child in node.iter(include_text=True):
+            if child.tag == "-text":
+                parts.append(" ".join((child.text_content or "").split("\n")))
+            elif child.tag not in _UNSEEN:
+                gap = "\n\n" if child.tag in _TALL else "\n" if child.tag in _BLOCK else ""
+                parts.append(gap)
+                gather(child)
+                parts.append(gap)
+
+    parts: list[str] = []
+    gather(LexborHTMLParser(html).body)
+    lines = [re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in "".join(parts).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def held_out(corpus: Path, notes: Path, work: Path) -> tuple[Path, Path]:
+    """Folders below ``work`` with the texts that the records in ``notes`` annotate, and the records with their words."""
+    content, gold = work / "content", work / "gold"
+    content.mkdir(parents=True)
+    gold.mkdir()
+    for file in sorted(notes.glob("*.json")):
+        record = json.loads(file.read_text("utf-8"))
+        source = corpus / record["file"]
+        if source.suffix == ".gz":
+            text, suffix = visible(gzip.decompress(source.read_bytes()).decode("utf-8", "replace")), ".txt"
+        else:
+            text, suffix = source.read_text("utf-8", errors="replace"), source.suffix
+        (content / (file.stem + suffix)).write_text(text, "utf-8")
+        record["raw_file"] = file.stem + suffix
+        (gold / file.name).write_text(json.dumps(_worded(record, text)), "utf-8")
+    return content, gold
+
+
+def _worded(record: dict[str, Any], text: str) -> dict[str, Any]:
+    """A record with words for its offsets."""
+
+    def words(span: list[int] | None) -> str | None:
+        return " ".join(text[span[0] : span[1]].split()) if span else None
+
+    blocks = [(kind, words([start, end]) or "") for kind, start, end in record["blocks"]]
+    return {
+        **record,
+        "title": words(record["title"]),
+        "subtitle": words(record["subtitle"]),
+        "images": [{key: words(span) for key, span in image.items()} for image in record["images"]],
+        "blocks": [
+            {"type": kind, "start": block[:40], "end": block[-40:], "chars": len(block)} for kind, block in blocks
+        ],
+        "boilerplate": [words(span) for span in record["not_text"]],
+        "meta_lines": [],
+        "quotes": [
+            {"start": words([start, start + 40]), "speaker": speaker} for start, speaker in record["quotes"]
+        ],
+    }
+
+
 TARGETS: dict[str, tuple[str, float | None]] = {
     "title": ("title", 0.99),
     "subtitle": ("subtitle", 0.90),
@@ -429,6 +505,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("content", nargs="?", type=Path)
     parser.add_argument("gold", nargs="?", type=Path)
     parser.add_argument("--public", type=Path, help="a folder with raw/ and gold/, as a further column")
+    parser.add_argument("--corpus", type=Path, help="the folder of the texts of tests/heldout, as two more columns")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--each", action="store_true", help="also name the texts with a block or organisation amiss")
     parser.add_argument("--keep", action="store_true", help="write the figures that archives show")
@@ -438,10 +515,14 @@ def main(arguments: list[str]) -> int:
         sets += [("French", ROOT / "tests" / "french" / "content", ROOT / "tests" / "french" / "gold")]
         if given.public:
             sets += [("public", given.public.resolve() / "raw", given.public / "gold")]
-        scored = []
-        for called, content, gold in sets:
-            whole, each, seconds = evaluate(content, gold)
-            scored.append((called, whole, len(each), seconds))
+        with tempfile.TemporaryDirectory() as work:
+            for half in ("first", "second") if given.corpus else ():
+                notes = ROOT / "tests" / "heldout" / half
+                sets.append((f"{half} held-out", *held_out(given.corpus, notes, Path(work).resolve() / half)))
+            scored = []
+            for called, content, gold in sets:
+                whole, each, seconds = evaluate(content, gold)
+                scored.append((called, whole, len(each), seconds))
         lines = beside_targets(scored)
         print("\n".join(lines))
         if given.readme:
