@@ -162,3 +162,47 @@ def test_a_name_with_jr_is_called_by_the_surname_and_has_its_role() -> None:
 def test_a_role_in_letters_and_the_word_that_opens_the_sentence_are_no_name() -> None:
     person = found("Controversial DJ Howard Oakley was late.")["Howard Oakley"]
     assert person.role == "Controversial DJ"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("It is run by a council appointed chief, Margaret Oakley, until May.", "council appointed chief"),
+        ("But, says tideline guru Margaret Oakley, little has changed.", "tideline guru"),
+        ("A harbourmaster shows former mayor Margaret Oakley the quay.", "former mayor"),
+        ("A fund was set up by Gov. Margaret Oakley in May.", "Gov."),
+        ("Margaret Oakley, co-head of the museum, was late.", "co-head of the museum"),
+        ("The floor was given to ex-harpist Margaret Oakley.", "ex-harpist"),
+        ("The room was told by limnologist Margaret Oakley.", "limnologist"),
+        ("Nobody wants Margaret Oakley as mayor.", "mayor"),
+        ("Both the mayor and Treasurer Margaret Oakley were late.", "Treasurer"),
+        ("Margaret Oakley was late. The former harbour pilot said that she was sorry.", "former harbour pilot"),
+    ],
+)
+def test_a_role_is_read_whole_and_where_it_stands_for_the_name(sentence: str, role: str) -> None:
+    assert found(sentence)["Margaret Oakley"].role == role
+
+
+def test_words_that_open_a_text_tell_what_the_first_one_named_is() -> None:
+    person = found("The founder of Amnesty International has died.", "Margaret Oakley was 90.")["Margaret Oakley"]
+    assert person.role == "founder of Amnesty International"
+    assert person.affiliation == "Amnesty International"
+    assert person.role_certainty < 0.9 and person.affiliation_certainty < 0.9
+
+
+@pytest.mark.parametrize(
+    ("sentence", "affiliation"),
+    [
+        ("“It may fall,” said Margaret Oakley of Amnesty International.", "Amnesty International"),
+        ("“It may fall,” said Margaret Oakley from Nestle’s Amnesty International on Monday.", "Amnesty International"),
+        ("They met Margaret Oakley at the Amnesty International spring fair.", ""),
+    ],
+)
+def test_a_body_behind_a_name_is_whom_it_speaks_for(sentence: str, affiliation: str) -> None:
+    assert found(sentence)["Margaret Oakley"].affiliation == affiliation
+
+
+def test_what_stands_in_capitals_before_an_unknown_name_is_its_role() -> None:
+    people = found("Goalscorer Yngvild Marsk Tarnsund added two.", "They cheered Labour MP Yngvild King.")
+    assert people["Yngvild Marsk Tarnsund"].role == "Goalscorer"
+    assert people["Yngvild King"].role == "Labour MP"

@@ -160,3 +160,11 @@ def test_quoted_words_never_overlap(text: str) -> None:
     for quote in quoted(text):
         assert end <= quote.start <= quote.end <= len(text)
         end = quote.end
+
+
+def test_a_pronoun_is_nobody_s_whose_title_speaks_against_it() -> None:
+    text = (
+        "Ms Margaret Oakley and Mr Peter Skaubo met. “No,” Mr Skaubo said. "
+        "She added: “I will not be going there again this year.”"
+    )
+    assert read(text)[-1].speaker == "Margaret Oakley"

@@ -195,10 +195,13 @@ class Scores:
             lambda one, other: bool(names(one) & names(other)) or surname(one["name"]) == surname(other["name"]),
         )
         found = {id(other): one for one, other in people}
+        # 'AOL' is right for 'AOL UK' where the text calls it so too
+        forms = {body["name"]: body["mentions"] for body in gold["organisations"]}
         for person in gold["people"]:
             for key, score in (("role", self.roles), ("affiliation", self.affiliations)):
                 if person.get(key):
-                    score.add(alike(found.get(id(person), {}).get(key), person[key]))
+                    said = found.get(id(person), {}).get(key)
+                    score.add(any(alike(said, form) for form in (person[key], *forms.get(person[key], ()))))
         bodies = pairs(
             record.get("organisations") or (), gold["organisations"], lambda one, other: bool(names(one) & names(other))
         )
@@ -373,7 +376,7 @@ def visible(html: str) -> str:
 
 
 def held_out(corpus: Path, notes: Path, work: Path) -> tuple[Path, Path]:
-    """Folders below ``work`` with the texts that the records in ``notes`` annotate, and the records with their words."""
+    """Folders below ``work``: the texts that the records in ``notes`` annotate, and the records with their words."""
     content, gold = work / "content", work / "gold"
     content.mkdir(parents=True)
     gold.mkdir()

@@ -18,6 +18,7 @@ from ..reading import Reading
 from ..text.names import Names
 from ..text.persons import PersonName
 from ..text.roles import RoleReader, Span
+from ..text.runs import opens_sentence
 from ..text.segments import Segment
 
 
@@ -31,6 +32,7 @@ def extract(reading: Reading, article: Article) -> Article:
     reader = RoleReader(names.prose.text, names.segments, known, names.lang, names.gaz)
     roles = {id(person): _role(names, reader, person, bodies) for person in names.people}
     _share_plural_roles(names, names.people, roles)
+    _told_by_epithet(names, reader, roles)
     people = [_person(names, person, roles[id(person)], bodies) for person in names.people]
     return msgspec.structs.replace(article, people=tuple(people))
 
@@ -102,6 +104,53 @@ def _share_plural_roles(names: Names, people: list[PersonName], roles: dict[int,
             roles[id(two)] = role[0], "shared with the one before"
 
 
+def _told_by_epithet(names: Names, reader: RoleReader, roles: dict[int, Role | None]) -> None:
+    """'..., Charles Kennedy has said. The Liberal Democrat leader predicted': of whom the sentences before speak, if
+    of one alone, or of one alone whose role is not told otherwise. 'The founder of Parmalat has apologised.' opens a
+    text whose second paragraph opens with his name."""
+    lacking = {id(person) for person in names.people if _weak(names, roles[id(person)])}
+    if not lacking:
+        return
+    text, prose = names.prose.text, names.prose
+    places = sorted((s.start, n) for n, p in enumerate(names.people) for s in (*p.full, *p.short))
+    starts = [start for start, _ in places]
+    if prose.body_parts > 1 and text[:4] in names.lang.epithet_openers:
+        first = names.people[places[bisect_left(starts, 0)][1]]
+        if places[0][0] == prose.starts[1] and id(first) in lacking:
+            span = reader.described(0)
+            if span is not None:
+                roles[id(first)] = span, "opens the text, before the name"
+                lacking.discard(id(first))
+    for opener, behind in names.lang.epithet_places:
+        at = text.find(opener, 1, prose.body_end)
+        while at >= 0 and lacking:
+            part = prose.part_at(at)
+            base = prose.starts[part]
+            if behind or opens_sentence(text, at):
+                since = base if at > base else prose.starts[max(0, part - 1)]
+                if at > base:
+                    # the two sentences before
+                    since = max(since, text.rfind(". ", 0, max(0, text.rfind(". ", 0, at - 2))))
+                near = places[bisect_left(starts, since) : bisect_left(starts, at)]
+                alone = {n for _, n in near}
+                if len(alone) > 1:
+                    alone = {n for n in alone if id(names.people[n]) in lacking}
+                if len(alone) == 1:
+                    person = names.people[alone.pop()]
+                    span = reader.epithet(at + behind) if id(person) in lacking else None
+                    if span is not None:
+                        roles[id(person)] = span, "who the sentence before speaks of"
+                        lacking.discard(id(person))
+            at = text.find(opener, at + 1, prose.body_end)
+
+
+def _weak(names: Names, role: Role | None) -> bool:
+    if role is None:
+        return True
+    words = names.prose.text[role[0][0] : role[0][1]].lower().split()
+    return not names.lang.kin.isdisjoint(words)
+
+
 def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies) -> Person:
     text = names.prose.plain
     segments = sorted((*person.full, *person.short), key=lambda segment: segment.start)
@@ -111,7 +160,7 @@ def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies
     span, role_rule = role if role is not None else (None, "")
     if span and not names.lang.kin.isdisjoint(_words(text[span[0] : span[1]])):
         role_rule = "kinship"
-    affiliation, rule = _affiliation(names, person, span, bodies)
+    affiliation, rule = _affiliation(names, person, span, role_rule, bodies)
     return Person(
         name=name,
         aliases=tuple(aliases),
@@ -128,9 +177,13 @@ def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies
 
 
 _NONE = ("", "")
+_GUESSED = ("who the sentence before speaks of", "opens the text, before the name")
+"""Rules of roles that say nothing of a name beside them."""
 
 
-def _affiliation(names: Names, person: PersonName, span: Span | None, bodies: _Bodies) -> tuple[str, str]:
+def _affiliation(
+    names: Names, person: PersonName, span: Span | None, role_rule: str, bodies: _Bodies
+) -> tuple[str, str]:
     """For whom a person speaks, and the rule: an organisation in the role's words, or right after them, or whose
     the person is; else what can be guessed."""
     text = names.prose.text
@@ -147,6 +200,8 @@ def _affiliation(names: Names, person: PersonName, span: Span | None, bodies: _B
                 rule += ", the last of several"
             elif bodies.sure[inside[-1][2]] < SURE:
                 rule += ", perhaps no body"
+            if role_rule in _GUESSED:
+                rule += ", perhaps of another"
             return inside[-1][2], rule
         after = text[span[1] : span[1] + 12].split(None, 1)
         if after and after[0] in names.lang.role_links:
@@ -165,8 +220,36 @@ def _affiliation(names: Names, person: PersonName, span: Span | None, bodies: _B
             leading = bodies.between(max(0, segment.start - 200), segment.start)
             if leading and text[leading[-1][1] : segment.start].count(" ") < 5:
                 return leading[-1][2], "led by the person"
+        behind = _after_the_name(names, segment, bodies)
+        if behind:
+            return behind, "after the name"
     found = _of_the_body(names, span, bodies) if span is not None else _NONE
+    if role_rule in _GUESSED and found[1].startswith("an office"):
+        found = _NONE  # a guess on a guess
     return found if found[0] else _team(names, person, bodies)
+
+
+def _after_the_name(names: Names, segment: Segment, bodies: _Bodies) -> str:
+    """'Mike Powell of Dresdner Kleinwort Wasserstein', 'Rosaly Lopes of NASA's Jet Propulsion Laboratory'"""
+    text, at = names.prose.text, segment.end
+    words = text[at : at + 12].split(" ", 3)
+    if len(words) < 3 or words[0] or words[1] not in names.lang.after_names:
+        return ""
+    at += len(words[1]) + 2
+    if words[2] in names.lang.definite:
+        at += len(words[2]) + 1
+    for start, end, name in bodies.between(at, at + 80):
+        if start != at or bodies.sure[name] < SURE:
+            return ""
+        at = end
+        if text[at : at + 2] not in ("'s", "’s"):
+            # 'met John Prescott at the Labour spring conference' tells of no body that he speaks for
+            word = text[at : at + 24].partition(" ")[2].partition(" ")[0].rstrip(".,:")
+            lang = names.lang
+            verb = word in lang.speech_verbs or word in lang.openers or word.endswith(lang.past)
+            return name if text[at : at + 1] != " " or not word.islower() or verb else ""
+        at += 3
+    return ""
 
 
 def _of_the_body(names: Names, span: Span, bodies: _Bodies) -> tuple[str, str]:
@@ -183,11 +266,13 @@ def _of_the_body(names: Names, span: Span, bodies: _Bodies) -> tuple[str, str]:
     theirs = whose[-2:] == "'s" and whose[:-2] in lang.organisation_nouns and not lang.definite.isdisjoint(lead[-2:-1])
     if before and (whose in lang.its or theirs):
         return before[-1][2], "its, the company's: the body last named"
-    kind = words[-1] if words[-1] in lang.head_words else ""
+    heads = words[-1:] if not lang.nations.isdisjoint(words) else words[::-1]
+    kind = next((word for word in heads if word in lang.head_words and word not in lang.roles), "")
     kind = kind or next((lang.office_of[word] for word in words if word in lang.office_of), "")
     if kind:
+        kinds = {body.name: f"{body.name} {body.kind}".lower().split() for body in bodies.article.organisations}
         for _, _, name in reversed(before):
-            if kind in name.lower().split():
+            if kind in kinds[name]:
                 return name, "a body of the kind that the role names"
     if words[-1] in lang.organisation_nouns and len(words) > 2 and words[-2] in lang.definite | lang.articles:
         return (before[-1][2], "of the company: the body last named") if before else _NONE
@@ -196,6 +281,8 @@ def _of_the_body(names: Names, span: Span, bodies: _Bodies) -> tuple[str, str]:
     ministry = _ministry(names, words, bodies)
     if ministry:
         return ministry, "the ministry of the office"
+    if "director" in words and names.topics.about("film", 4):
+        return _NONE
     if lang.offices.isdisjoint(words) or (
         words[-2:] != ["secretary", "general"] and any(word in lang.nations for word in words)
     ):

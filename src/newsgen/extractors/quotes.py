@@ -59,12 +59,11 @@ def extract(reading: Reading, article: Article) -> Article:
 
 def _named(names: Names, article: Article) -> list[Named]:
     prose = names.prose
-    named = [
-        Named(start, start + len(m.surface), person.name, True)
-        for person in article.people
-        for m in person.mentions
-        for start in (prose.offset(m),)
-    ]
+    named = []
+    for person in article.people:
+        places = [(start, start + len(m.surface)) for m in person.mentions for start in (prose.offset(m),)]
+        gender = _gender(names, places)
+        named += [Named(start, end, person.name, True, gender=gender) for start, end in places]
     for body in article.organisations:
         about = f"{body.name} {body.canonical} {body.kind}".lower()
         named += [
@@ -74,6 +73,16 @@ def _named(names: Names, article: Article) -> list[Named]:
         ]
     named.sort()
     return named
+
+
+def _gender(names: Names, places: list[tuple[int, int]]) -> str:
+    """The pronoun of a person whom the text calls Mr or Ms; empty where it does not."""
+    for start, _ in places:
+        word = names.prose.text[max(0, start - 12) : start].rstrip().rpartition(" ")[2].lstrip("\n\"“(").rstrip(".")
+        gender = names.lang.genders.get(word.lower(), "")
+        if gender:
+            return gender
+    return ""
 
 
 def _pieces(names: Names) -> list[_Piece]:

@@ -77,7 +77,7 @@ class BodyJudge:
         if self.lang.lower_names and self._institution(segment):
             return "head word", 0.75
         if not facts.possible:
-            return None
+            return ("role", 0.75) if self._called_a_firm(segment, form) else None
         single = len(form.words) == 1
         if single and (
             (facts.abstract and (segment.initial or segment.followed))
@@ -92,7 +92,25 @@ class BodyJudge:
             beside = None
         if beside is not None:
             return beside if basis is None or basis[1] < beside[1] else basis
+        if (
+            basis is None
+            and self._is_team(segment, followers=True)
+            and form.words[0] not in self.gaz.countries
+            and self.topics.about("sport", 6)
+        ):
+            # 'Brive back Julien Laharrague'
+            return "role", 0.6
         return facts.last if basis is None else basis
+
+    def _called_a_firm(self, segment: Segment, form: Form) -> bool:
+        """'Romanian firm GeCAD Software': though by its last word it might be a thing."""
+        words = form.words
+        if len(words) < 2 or segment.initial:
+            return False
+        if words[0].lower() in self.lang.seldom_named or words[0] in self.gaz.places:
+            return False
+        before = self.text[max(0, segment.start - 24) : segment.start]
+        return before[-1:] == " " and before.rstrip().rpartition(" ")[2] in self.lang.firms
 
     def _known(self, segment: Segment) -> Verdict:
         """What speaks for a known name's being meant here."""
@@ -155,9 +173,13 @@ class BodyJudge:
             return False
         return first in self.gaz.given_names or (len(words) > 1 and len(first.rstrip(".")) == 1)
 
-    def _is_team(self, segment: Segment) -> bool:
-        """'beating Tottenham', 'Chelsea have', 'Bournemouth striker': a place in a text on sport."""
+    def _is_team(self, segment: Segment, *, followers: bool = False) -> bool:
+        """'beating Tottenham', 'Chelsea have', 'Bournemouth striker': a place in a text on sport. ``followers``: only
+        what plays or is played for tells."""
         lang, text = self.lang, self.text
+        if followers:
+            after = text[segment.end : segment.end + 24]
+            return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.positions
         before = text[max(0, segment.start - 24) : segment.start].rsplit(None, 2)
         if before and text[segment.start - 1] == " " and before[-1] in lang.team_leads:
             return True

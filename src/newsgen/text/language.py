@@ -12,6 +12,9 @@ from typing import Any
 
 from .. import data
 
+_MOST = 100_000
+"""Words about which it is remembered whether they are roles."""
+
 
 class Language:
     """The lists of one language as sets and compiled patterns."""
@@ -35,6 +38,10 @@ class Language:
         self.organisation_followers = _set(words["organisation_followers"])
         self.organisation_verbs = _set(words["organisation_verbs"])
         self.roles = _set(roles["nouns"])
+        self.occupations = _set(roles["occupations"])
+        self.occupation_ends = tuple(roles["occupation_ends"].split())
+        self.office_titles = _set(roles["office_titles"])
+        self._role_words: dict[str, bool] = {}
         self.role_modifiers = _set(roles["modifiers"])
         self.capital_roles = _set(roles["capital_nouns"])
         self.portfolios = _set(roles["portfolios"])
@@ -70,6 +77,23 @@ class Language:
         self.by = roles["by"]
         self.whose = roles["whose"]
         self.relative = roles["relative"]
+        self.after_names = _set(roles["after_names"])
+        self.joined_roles = _set(roles["joined"])
+        self.epithet_openers = tuple(f"{word} " for word in roles["epithet_openers"].split())
+        self.doing = tuple(roles["doing"].split())
+        self.plain_verbs = _set(roles["plain_verbs"])
+        self.acting = tuple(roles["acting"].split())
+        # Also behind a quotation: '..., " the charity's director added'
+        self.epithet_places = tuple(
+            place
+            for opener in self.epithet_openers
+            for place in ((opener, 0), (f'" {opener.lower()}', 2), (f"” {opener.lower()}", 2))
+        )
+        self.before_subjects = self.address | _set(words["sentence_links"])
+        self.genders: dict[str, str] = {
+            title: pronoun for pronoun, titles in roles["genders"].items() for title in titles.split()
+        }
+        self.as_what = roles["as_what"]
         self.articles = _set(words["articles"])
         self.copula_words = frozenset(verb.split()[0] for verb in roles["copulas"].split("|"))
         self.copulas = tuple(f" {verb} " for verb in roles["copulas"].split("|"))
@@ -77,6 +101,8 @@ class Language:
         self.head_words = _set(organisations["head_words"])
         self.weak_head_words = _set(organisations["weak_head_words"])
         self.legal_forms = _set(organisations["legal_forms"])
+        self.closing_forms = self.legal_forms - _set(organisations["inner_forms"])
+        self.club_tails = _set(tables["teams"]["tails"])
         self.generic_tails = _set(organisations["generic_tails"])
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])
@@ -102,9 +128,39 @@ class Language:
         self.national_bodies = tuple(body.replace("_", " ") for body in organisations["national_bodies"].split())
         self.topics = {kind: _set(words) for kind, words in tables["topics"].items()}
         self.team_leads = _set(tables["teams"]["leads"])
+        self.firms = _set(organisations["firms"])
         self.team_followers = _set(tables["teams"]["followers"])
+        # Of these, who plays somewhere: 'Brive back Julien Laharrague'.
+        self.positions = frozenset(
+            word for word in self.team_followers - self.organisation_followers if self.is_role(word)
+        ) - _set(tables["teams"]["anywhere"])
         self.organisation_leads = frozenset(words["organisation_leads"].replace("\n", "").split("|"))
         self.lead_ends = frozenset(lead.rpartition(" ")[2] for lead in self.organisation_leads)
+
+
+    def is_role(self, word: str) -> bool:
+        """Does ``word``, as printed, say what somebody is: 'chairman', 'co-head', 'seismologist', 'keepers'?
+
+        What is a name as often counts only where it is small.
+        """
+        known = self._role_words.get(word)
+        if known is None:
+            if len(self._role_words) > _MOST:
+                self._role_words.clear()
+            known = self._role_words[word] = self._is_role(word)
+        return known
+
+    def _is_role(self, word: str) -> bool:
+        lower = word.lower()
+        if lower in self.roles:
+            return True
+        if word != lower:
+            return False
+        last = lower.rpartition("-")[2]
+        return any(
+            form in self.roles or form in self.occupations or (form.endswith(self.occupation_ends) and len(form) > 7)
+            for form in (lower, last)
+        )
 
 
 def _set(words: str) -> frozenset[str]:

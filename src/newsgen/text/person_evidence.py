@@ -119,7 +119,7 @@ class PersonJudge:
             lower[0] in lang.ordinary
             or lower[0] in lang.calendar
             or lower[-1] in lang.peoples
-            or lower[-1] in lang.ordinary
+            or (lower[-1] in lang.ordinary and not (last in gaz.surnames and lower[-1] in lang.titles))
         ):
             return True
         if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
@@ -160,13 +160,13 @@ class PersonJudge:
             elif (
                 (word == lang.by and len(before) > 1 and before[-2].lower() in lang.led)
                 or (word in lang.copula_words and self._whose_role(segment.start))
-                or word in lang.roles
+                or lang.is_role(before[-1])
             ):
                 score += 6
             elif word in lang.speech_verbs:
                 # '...," said Kenneth Roth'; a body is seldom quoted in this order
                 score += 6 if len(before) > 1 and before[-2][-1] in ",\"”'’»" else 4
-            elif word[-1] == "," and word[:-1] in lang.roles:
+            elif word[-1] == "," and lang.is_role(before[-1][:-1]):
                 # "Malaysia's Prime Minister, Najib Razak"
                 score += 4
         after = text[segment.end : segment.end + 60]
@@ -177,7 +177,7 @@ class PersonJudge:
             else:
                 for word in words:
                     plain = word.strip(",.").lower()
-                    if plain in lang.roles:
+                    if lang.is_role(word.strip(",.")):
                         # A firm may be 'owner of', 'maker of'.
                         score += 3 if plain in lang.organisation_nouns else 6
                         break
@@ -194,4 +194,4 @@ class PersonJudge:
         words = self.text[max(0, start - 60) : start].lower().split()[:-1]
         if self.lang.whose not in words[-5:]:
             return False
-        return any(word in self.lang.roles for word in words[-4:])
+        return any(self.lang.is_role(word) for word in words[-4:])

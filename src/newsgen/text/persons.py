@@ -176,7 +176,7 @@ class PersonFinder:
         return form.untitled or self._untitled(form)
 
     def _untitled(self, form: Form) -> Form:
-        words, titles = form.words, self.lang.titles
+        words, titles, gaz = form.words, self.lang.titles, self.gaz
         form.untitled = form
         if len(words) > 1 and form.text not in self.gaz.places:
             # 'Chief Executive | Maeve Sherlock', but 'Dean Boyd'
@@ -184,6 +184,9 @@ class PersonFinder:
             at = 0
             while at < len(words) - 1 and (words[at].rstrip(".").lower() in titles or form.lower[at] in roles):
                 at += 1
+            if not at and len(words) > 2 and form.lower[0] in self.lang.occupations and words[0] not in gaz.given_names:
+                # 'Goalscorer | Jimmy Floyd Hasselbaink', where a sentence begins
+                at = words[0] not in gaz.surnames or words[1] in gaz.given_names
             if at:
                 form.untitled = self.forms.of(words[at:])
         return form.untitled

@@ -13,6 +13,7 @@ import re
 
 from .gazetteer import Gazetteer
 from .language import Language
+from .runs import opens_sentence
 from .segments import Segment
 
 Span = tuple[int, int]
@@ -46,6 +47,7 @@ class RoleReader:
         self.gaz = gaz
         self.ends = {segment.end: segment.start for segment in segments}
         self.people = people
+        self._wide: set[int] = set()
 
     def read(self, segment: Segment) -> list[tuple[Span, str]]:
         """Where roles of the person named by ``segment`` stand, each with the rule that found it."""
@@ -55,6 +57,7 @@ class RoleReader:
             (before, "" if before is None else self._how_before(before, segment)),
             (after, "who does what" if heads else "after the name and a comma"),
             (self.said_of(segment), "said of the name"),
+            (self.taken_as(segment), "as what somebody is named"),
             (self.whose(segment), "whose it is"),
         )
         return [(span, rule) for span, rule in spans if span is not None]
@@ -63,6 +66,8 @@ class RoleReader:
         """The rule of a role before a name, by how sure it is that all of it was found and that it is this
         person's."""
         text, (start, end) = self.text, span
+        if start in self._wide:
+            return "before the name, from its article on"
         lead = text[max(0, start - 32) : start]
         if text[end : end + 1] == ",":
             words = [word.lower().replace("’", "'") for word in (*lead.split()[-1:], *text[start:end].split())]
@@ -88,13 +93,20 @@ class RoleReader:
             word = text[max(0, end - 24) : end - 1].rpartition(" ")[2]
             if word.rstrip(".").lower() not in lang.titles or word.lower() in lang.roles:
                 break
+            if word.rstrip(".").lower() in lang.office_titles:
+                break  # 'Gov. Kristi Noem'
             end -= len(word) + 1
         begin = min(begin, end)
         if begin == end and text[end - 1 : end] != " ":
             return None
         start = self._backwards(begin, need_role=begin == end)
         if start is not None and start < end:
-            return start, self._trimmed(end)
+            if text[start - 2 : start] == ", " and text[start:end].strip().lower() in lang.seats:
+                # 'the committee chairman, MP Edward Leigh'
+                office = self._backwards(start - 2, need_role=True, space="")
+                if office is not None:
+                    return office, start - 2
+            return self._from_article(start, end), self._trimmed(end)
         if begin < end:
             return begin, self._trimmed(end)
         return self._before_comma(end)
@@ -110,11 +122,11 @@ class RoleReader:
             return None
         start = self._backwards(end - 2, need_role=True, space="")
         if start is not None:
-            return start, end - 2
+            return self._from_article(start, end - 2), end - 2
         # 'Minister of Justice, Gunnar Strömmer'
         words = list(_WORD.finditer(text, max(0, end - 60), end - 2))
         for at in range(len(words) - 2, max(-1, len(words) - 7), -1):
-            if words[at][0].lower() in lang.role_links and at and (words[at - 1][0].lower() in lang.roles):
+            if words[at][0].lower() in lang.role_links and at and lang.is_role(words[at - 1][0]):
                 if text[words[at].start() : end - 2].count(","):
                     return None
                 first = words[at - 1].start()
@@ -141,15 +153,24 @@ class RoleReader:
             word = match[0]
             lower = word.lower()
             plain = lower[:-2] if lower.endswith(("'s", "’s")) else lower
-            if lower in lang.roles or (lower[-1] == "s" and lower[:-1] in lang.roles):
+            if (
+                lang.is_role(word)
+                or (lower[-1] == "s" and lang.is_role(word[:-1]))
+                or (lower in lang.occupations and opens_sentence(text, stop - len(word)))
+                or (lower[-1] == "." and word[0].isupper() and lower[:-1] in lang.office_titles)
+            ):
                 found = True
             elif found and (
                 lower in lang.role_modifiers
                 or lower in lang.subjects
-                or (lower == "and" and self._role_ends(stop - len(word)))
+                or (lower == "and" and self._role_ends(stop - len(word), text[at].isupper()))
             ):
                 pass
-            elif found and word[0].isupper() and (plain != lower or word in self.gaz.peoples):
+            elif (
+                found
+                and word[0].isupper()
+                and (plain != lower or word in self.gaz.peoples or word in lang.not_acronyms)
+            ):
                 if stop - len(word) + len(plain) in self.ends:
                     at = self.ends[stop - len(word) + len(plain)]
                     moved = True
@@ -160,10 +181,57 @@ class RoleReader:
             moved = True
         return at if found and moved else None
 
-    def _role_ends(self, end: int) -> bool:
-        """'actor and' director"""
+    def _from_article(self, start: int, end: int) -> int:
+        first, last = self.text[start:end].split(" ", 1)[0], self.text[start:end].rstrip(" ,")
+        if first[0].isupper() or first in self.lang.out_of_office or (last[-1] == "s" != last[-2]):
+            return start
+        wide = self._widened(start)
+        if wide != start:
+            self._wide.add(wide)
+        return wide
+
+    def _widened(self, start: int) -> int:
+        """Where the words of a role begin that is only known from ``start`` on: 'a state appointed | administrator',
+        'says usability | guru'. What they mean need not be known where an article, or who says so, stands before."""
+        text, lang = self.text, self.lang
+        at = start
+        first = ""
+        for _ in range(4):
+            if not at or text[at - 1] in '\n"“(' or text[at - 2] in ".!?,:":
+                return start if first.endswith(lang.acting) else at
+            if text[at - 1] != " ":
+                return start
+            match = _LAST_WORD.search(text, max(0, at - 1 - _REACH), at - 1)
+            if match is None:
+                return start
+            word = match[0]
+            lower = word.lower()
+            if lower in lang.articles or lower in lang.its or lower.endswith(("'s", "’s", "s'", "s’")):
+                return at
+            if lower in lang.speech_verbs:
+                return start if first.endswith(lang.acting) else at
+            if at != start and lower in lang.conjunctions and self._role_ends(match.start() - 1, False):
+                # 'JPL scientist and | study co-author'
+                further = self._backwards(match.start(), need_role=True)
+                return at if further is None else further
+            opens = opens_sentence(text, match.start())
+            if (
+                (lower != word and not opens)
+                or lower in lang.openers
+                or lower in lang.role_stops
+                or lower in lang.pronouns
+                or lower in lang.plain_verbs
+                or lower.endswith(lang.doing)
+                or not word.replace("-", "").isalpha()
+            ):
+                return start
+            at, first = match.start(), lower
+        return start
+
+    def _role_ends(self, end: int, capital: bool) -> bool:
+        """'actor and' director; but 'the prime minister and' Chancellor Gordon Brown are two."""
         words = _WORD.findall(self.text, max(0, end - _REACH), end)
-        return bool(words) and words[-1].lower() in self.lang.roles
+        return bool(words) and self.lang.is_role(words[-1]) and words[-1][0].isupper() == capital
 
     def after(self, segment: Segment) -> Span | None:
         """', executive director of Human Rights Watch,' and ', who heads Isis'"""
@@ -198,6 +266,48 @@ class RoleReader:
                 return self._phrase(list(_WORD.finditer(text, at, end)), end)
         return None
 
+    def taken_as(self, segment: Segment) -> Span | None:
+        """' as prime minister'"""
+        text, lang = self.text, self.lang
+        if not lang.as_what or not text.startswith(f" {lang.as_what} ", segment.end):
+            return None
+        at = segment.end + len(lang.as_what) + 2
+        end = self._phrase_end(at)
+        words = list(_WORD.finditer(text, at, end))
+        if any(lang.is_role(word[0]) for word in words[:3]):
+            return self._phrase(words, end)
+        return None
+
+    def epithet(self, start: int) -> Span | None:
+        """The role in 'The Liberal Democrat leader predicted', 'The former CEO faces', words that open a sentence at
+        ``start`` and stand for a name."""
+        text, lang = self.text, self.lang
+        words = list(_WORD.finditer(text, start, min(len(text), start + 90)))[1:9]
+        for at, word in enumerate(words[:-1]):
+            after = text[word.end() : word.end() + 1]
+            if lang.is_role(word[0]):
+                follows = words[at + 1][0]
+                if after == "," or (
+                    follows.islower()
+                    and (follows in lang.speech_verbs or follows in lang.role_stops or follows.endswith(lang.past))
+                ):
+                    return words[0].start(), word.end()
+                joined = follows in lang.joined_roles and at + 2 < len(words)
+                if lang.is_role(words[at + 1 + joined][0]) or (joined and words[at + 2][0] in lang.role_modifiers):
+                    continue
+                return None
+            if after != " " or word[0] in lang.speech_verbs or word[0].lower() in lang.role_stops:
+                return None
+        return None
+
+    def described(self, start: int) -> Span | None:
+        """The role in 'The founder and former boss of dairy group Parmalat has', words that open a text."""
+        words = list(_WORD.finditer(self.text, start, self._phrase_end(start)))
+        span = self._phrase(words, words[-1].end()) if words else None
+        if span is None or self.text[: span[1]].rpartition(" ")[2] in self.lang.of | self.lang.articles:
+            return None
+        return span
+
     def whose(self, segment: Segment) -> Span | None:
         """'WHO, whose director-general is Halfdan Mahler'"""
         start = max(0, segment.start - 60)
@@ -227,7 +337,7 @@ class RoleReader:
         noun = -1
         for at, word in enumerate(words[:9]):
             lower = word[0].lower()
-            if lower in lang.roles:
+            if lang.is_role(word[0]):
                 noun = at
                 break
             if lower in lang.speech_verbs or lower in lang.pronouns or lower in lang.openers:

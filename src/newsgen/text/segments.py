@@ -233,6 +233,9 @@ class _Cutter:
                 following = words[at + 1]
                 if not cut_after and following in lang.connectors and word not in lang.connectors:
                     skip = cut_away(words, begin, at, last, lang, self.gaz)
+                    if not skip and at > begin and word.lower().rstrip(".") in lang.closing_forms and following != "&":
+                        # 'Telephone Surveys Limited | for The Sunday Express'
+                        skip = 1
                 if skip and following == "of" and word.lower() in lang.capital_roles:
                     role_end = self._portfolio(words, at + 2, last)
                     if role_end:
@@ -312,7 +315,7 @@ class _Cutter:
             known = self._known_until(segment.start) == starts[at - 1] + len(words[at - 1])
             if word.rstrip(".").lower() in lang.address:
                 pass
-            elif known and at + 2 == len(words) and word in self.gaz.given_names and words[-1] in self.gaz.surnames:
+            elif known and at + 2 == len(words) and word in self.gaz.given_names and self._family(words[-1]):
                 # 'EADS | Philippe Camus'
                 pass
             elif not (
@@ -335,6 +338,20 @@ class _Cutter:
             self.segments.append(person)
             return True
         return False
+
+    def _family(self, word: str) -> bool:
+        """May ``word`` close a person's name, as far as its own form tells?"""
+        lower = word.lower()
+        return word in self.gaz.surnames or not (
+            word in self.gaz.places
+            or lower in self.lang.head_words
+            or lower in self.lang.other_ends
+            or lower in self.lang.generic_tails
+            or lower in self.lang.legal_forms
+            or lower in self.lang.ordinary
+            or lower in self.lang.calendar
+            or word.isupper()
+        )
 
     def _settle(self, segment: Segment, starts: list[int]) -> None:
         """Adds a shortened segment, knowing it again if it is known."""
@@ -368,6 +385,9 @@ class _Cutter:
         if at == len(words) - 1 > 0 and words[at - 1] in self.gaz.given_names:
             # 'Charles Duke', 'Stephen King'
             at = -1
+        elif at == len(words) - 1 > 2 and words[at] in self.gaz.surnames and lower[at - 2] in lang.capital_roles:
+            # 'Labour MP | Oona King'
+            at -= 2
         if at < 0 or starts[at] < self._known_until(segment.start):
             self.segments.append(segment)
             return segment

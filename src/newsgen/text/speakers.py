@@ -18,13 +18,14 @@ from .language import Language
 
 class Named(NamedTuple):
     """A mention of somebody who can speak, by offset in the prose. ``about`` holds the words that
-    may stand for it ('bureau' for the FBI); persons have none."""
+    may stand for it ('bureau' for the FBI); persons have none. ``gender`` is 'he' or 'she' where a title tells it."""
 
     start: int
     end: int
     name: str
     person: bool
     about: str = ""
+    gender: str = ""
 
 
 class Attribution(NamedTuple):
@@ -58,13 +59,16 @@ class SpeakerFinder:
         """The mentions that begin from ``start`` on and before ``end``."""
         return self.named[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def last_speaking(self, before: int, since: int) -> Named | None:
-        """Who spoke last in the narration from ``since`` to ``before``: a person before a body."""
+    def last_speaking(self, before: int, since: int, pronoun: str = "") -> Named | None:
+        """Who spoke last in the narration from ``since`` to ``before``: a person before a body. With a ``pronoun``
+        nobody whose title says that it is not his."""
         body: Named | None = None
         for at in range(bisect_left(self.starts, before) - 1, -1, -1):
             mention = self.named[at]
             if mention.start < since:
                 break
+            if pronoun and mention.gender and mention.gender != pronoun:
+                continue
             if (mention.person or body is None) and self._speaks(at, mention):
                 if mention.person:
                     return mention
@@ -89,6 +93,8 @@ class SpeakerFinder:
             # 'Roth, executive director of Human Rights Watch, said'
             after = after[2:].partition(", ")[2][:32]
         words = after[:40].split(None, 4)[:3]
+        if not words or words[0].rstrip(".") in verbs:
+            return bool(words)
         return any(word.rstrip(",:") in verbs for word in words) and "." not in words[0]
 
     def after(self, start: int, end: int) -> Attribution | None:
@@ -103,7 +109,7 @@ class SpeakerFinder:
             return self._subject_after(words[at:], end)
         if words[at - 1][0].lower().rpartition("-")[2] in self.lang.pronouns and "-" in words[at - 1][0]:
             # ', a-t-il ajouté'
-            return self._current(words[0].start())
+            return self._current(words[0].start(), words[at - 1][0].lower().rpartition("-")[2])
         subject = self._subject_before(words[:at], words[at].start())
         return subject
 
@@ -147,10 +153,10 @@ class SpeakerFinder:
         mentions = self.between(start, verb)
         people = [m for m in mentions if m.person]
         if words[0][0].lower() in self.lang.pronouns and words[0].start() + 40 > verb:
-            return self._current(start)
+            return self._current(start, words[0][0].lower())
         if words[-1][0].lower() in self.lang.pronouns:
             # 'Asked about gifts from Lord Alli, he said'
-            return self._current(start)
+            return self._current(start, words[-1][0].lower())
         if people and self._is_subject(people[-1], verb):
             return Attribution(people[-1].name, 0.95, "a person right before the verb")
         if people:
@@ -159,9 +165,9 @@ class SpeakerFinder:
                 if self.text[mention.end : mention.end + 2] not in ("'s", "’s"):
                     return Attribution(mention.name, 0.95, "a person before the verb")
             return Attribution(people[0].name, 0.6, "somebody of a person named")
-        pronouns = [w for w in words if w[0].lower() in self.lang.pronouns]
+        pronouns = [w[0].lower() for w in words if w[0].lower() in self.lang.pronouns]
         if pronouns:
-            return self._current(start)
+            return self._current(start, pronouns[0])
         if mentions:
             last = mentions[-1]
             gap = self.text[last.end : verb].split()
@@ -187,27 +193,39 @@ class SpeakerFinder:
         if not plain:
             return NOBODY
         if plain[0] in self.lang.pronouns:
-            return self._current(at)
+            return self._current(at, plain[0])
         for word in plain:
             if word in self.lang.organisation_nouns or word in self.lang.head_words:
                 named = self.between(max(0, at - 1200), at)
                 for mention in reversed(named):
                     if not mention.person and word in mention.about:
                         return Attribution(mention.name, 0.6, "a body of the kind that speaks")
-        if plain[0] in self.lang.definite and any(word in self.lang.roles for word in plain):
+        if plain[0] in self.lang.definite and any(self.lang.is_role(word) for word in plain):
             return self._current(at)
         return NOBODY
 
-    def _current(self, at: int) -> Attribution:
-        mention = self.last_speaking(at, at - 2000)
+    def _current(self, at: int, pronoun: str = "") -> Attribution:
+        mention = self.last_speaking(at, at - 2000, pronoun)
+
+        def may_be(other: Named) -> bool:
+            return other.person and not (pronoun and other.gender and other.gender != pronoun)
+
         if mention is None or not mention.person:
-            people = [m for m in self.between(max(0, at - 600), at) if m.person]
+            people = [m for m in self.between(max(0, at - 600), at) if may_be(m)]
             names = {m.name for m in people}
             return Attribution(people[-1].name, 0.5, "the only person near") if len(names) == 1 else NOBODY
         # 'António Guterres had no patience left. “...,” he said': the subject of a later sentence.
-        later = [m for m in self.between(mention.start + 1, at) if m.person and self._opens(m.start)]
+        later = [m for m in self.between(mention.start + 1, at) if may_be(m) and self._opens(m.start)]
         return Attribution(later[-1].name if later else mention.name, 0.7, "he or she: who spoke last")
 
     def _opens(self, start: int) -> bool:
-        before = self.text[max(0, start - 2) : start]
-        return before in (". ", "\n\n", "")
+        """Does a sentence open at ``start``, or with a title or a 'But' before it?"""
+        text = self.text
+        for _ in range(3):
+            if text[max(0, start - 2) : start] in (". ", "\n\n", ""):
+                return True
+            word = text[max(0, start - 16) : start - 1].rpartition(" ")[2].rpartition("\n")[2]
+            if text[start - 1] != " " or word.lower().rstrip(".,") not in self.lang.before_subjects:
+                return False
+            start -= len(word) + 1
+        return False

@@ -219,7 +219,8 @@ class _Joiner:
             and first not in gaz.places
             and first not in gaz.peoples
             and not first.isupper()
-        ):
+        ) or (len(words) < 4 and all(word.lower() in lang.club_tails for word in words[1:])):
+            # 'Newcastle' for 'Newcastle United': the town is a candidate only where it plays.
             forms.append(first)
         size = len(words)
         while size > 2 and words[size - 1].lower().rstrip(".,") in lang.generic_tails:
