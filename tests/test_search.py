@@ -290,6 +290,47 @@ def test_of_an_excerpt_only_what_its_page_shows_is_found(site: SmallSite) -> Non
     assert "xylophone" in everything(site).lower() and "quagga" in everything(site).lower()
 
 
+OTTO = "Otto Berg spoke to the press. Mr Berg's lawyer said the Otto Berg Foundation is no party. So did Karl Berg."
+
+
+def test_a_person_who_is_hidden_is_in_no_file_of_the_search(make_site: Callable[[str], SmallSite]) -> None:
+    site = make_site("one")
+    site.write("content/a.md", f"---\ntitle: Otto Berg on trial\ndate: 2019-01-01\n---\n{OTTO}\n")
+    site.write("content/b.md", "---\ntitle: Open\ndate: 2020-01-01\npeople: [Otto Berg]\n---\nOtto Berg sang.\n")
+    for n in range(8):  # an edit of the file is no change of most texts
+        site.write(f"content/other{n}.md", f"---\ntitle: Text {n}\ndate: 2018-01-0{n + 1}\n---\nNo one named.\n")
+    site.build()
+    row = Shards(site.output).texts["2019/01/otto-berg-on-trial"]
+    assert row[1] == "Otto Berg on trial" and row[6].startswith(OTTO)
+
+    site.write("content/_authority/people.yaml", "- name: Otto Berg\n  hide: yes\n")
+    report = site.build()
+    shards = Shards(site.output)
+    row = shards.texts["2019/01/otto-berg-on-trial"]
+    assert row[1] == "[…] on trial" and row[6].startswith("[…] spoke to the press.")
+    assert "the Otto Berg Foundation is no party" in row[6]
+    assert "Otto Berg spoke" in site.page("2019/01/otto-berg-on-trial/index.html")
+    # Where an editor names him, he is shown.
+    assert "2020/01/open" in shards.postings["otto"]
+    assert len([path for path in report.rendered if path.startswith("search/texts/2018")]) == 0
+    clean = SmallSite(site.root, "clean", ".clean")
+    clean.build()
+    assert clean.files() == site.files()
+
+    (site.root / "content/_authority/people.yaml").unlink()
+    site.build()
+    assert Shards(site.output).texts["2019/01/otto-berg-on-trial"][1] == "Otto Berg on trial"
+
+
+def test_of_an_organisation_that_is_hidden_only_the_words_are_found(site: SmallSite) -> None:
+    site.write("content/_authority/organisations.yaml", "- name: World Health Organization\n  hide: yes\n")
+    site.write("content/a.md", "---\ntitle: Open\n---\nThe World Health Organization spoke.\n")
+    site.build()
+    shards = Shards(site.output)
+    assert "world" in shards.postings and not [term for term in shards.postings if term.startswith("_world")]
+    assert not [name for name in shards.names if "World" in name[2]]
+
+
 def test_undated_texts_are_found_and_have_no_date(site: SmallSite) -> None:
     site.write("content/a.md", "---\ntitle: Open\n---\nZucchini for all.\n")
     site.build()

@@ -38,7 +38,7 @@ from .loaded import (
 from .model import Article, Block, Evidence, Figure, Organisation, Person
 from .problems import Problem, address_dropped
 from .reading import Reading
-from .resolve import resolve, resolve_people
+from .resolve import hide_people, resolve, resolve_people
 from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, TooLarge, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
@@ -159,8 +159,10 @@ def index_entry(
             people_given=corrections.people,
             excluded=corrections.excluded,
         )
+    people = site_people(*context.people_authority)
+    resolved = hide_people(resolved, people)
     if "people" not in context.off:
-        resolved = resolve_people(resolved, site_people(*context.people_authority))
+        resolved = resolve_people(resolved, people)
     if resolved is not article and not found:
         found = encode_found(article, corrections)
     record = encode_article(resolved)

@@ -152,7 +152,8 @@ class Article(msgspec.Struct, frozen=True):
     ``id`` is the source path without its suffix, ``source_path`` is relative to the content folder.
     ``published``, ``updated`` and ``expires`` are ISO 8601 with the precision that is known: ``2019``,
     ``2019-04``, ``2019-04-08``, ``2019-04-08T16:38``, ``2019-04-08T16:38+02:00``; empty means undated.
-    ``published_basis`` is ``front matter``, ``text``, ``file name`` or empty.
+    ``published_basis`` is ``front matter``, ``text``, ``file name`` or empty. ``hidden`` are the places that print
+    persons whom the owner's file hides: for what must leave them out, and for no export.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Article(msgspec.Struct, frozen=True):
     people: tuple[Person, ...] = ()
     quotes: tuple[Quotation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    hidden: tuple[Mention, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ def to_json(article: Article) -> dict[str, Any]:
     """The record of ``article`` as plain values, the fields a reader asks for first standing first."""
     plain: dict[str, Any] = msgspec.to_builtins(article)
     given, found = plain.pop("tags"), plain.pop("found_tags")
+    del plain["hidden"]
     first: dict[str, Any] = {
         "title": article.title,
         "subtitle": article.subtitle or None,

@@ -44,6 +44,38 @@ def resolve(
     return article
 
 
+def hide_people(article: Article, known: Authority) -> Article:
+    """``article`` with the places noted where it prints persons whom the site's ``people.yaml`` hides. Whom front
+    matter names is not hidden there. To be applied before ``resolve_people``, which takes the persons away."""
+    if not _hidden(known):
+        return article
+    given = {entry.name for person in article.people if person.basis == "given" if (entry := known.lookup(person.name))}
+    prose = Prose(article)
+    spans = {
+        span
+        for person in article.people
+        if (entry := known.lookup(person.name)) and entry.hide and entry.name not in given
+        for span in _spans(prose, person.mentions)
+    }
+    taken = sorted(_spans(prose, tuple(mention for body in article.organisations for mention in body.mentions)))
+    spans |= {
+        (start, end)
+        for start, end, _, entry in known.find(prose.text)
+        if entry.hide and entry.name not in given and not _meeting(taken, start, end)
+    }
+    # Where two overlap, the one that begins first and is longer.
+    places: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not places or start >= places[-1][1]:
+            places.append((start, end))
+    return msgspec.structs.replace(article, hidden=tuple(prose.mention(*span) for span in places))
+
+
+@lru_cache(maxsize=4)
+def _hidden(known: Authority) -> bool:
+    return any(entry.hide for entry in known.entries)
+
+
 def resolve_people(article: Article, known: Authority) -> Article:
     """``article`` with its people as the site's ``people.yaml`` has them: called by their canonical names, added
     where the text prints a name that no rule found, taken away where the file hides them."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import msgspec
 
-from ..model import Article
+from ..model import Article, Mention
 from ..rights import shown_text, shows_pictures
 from ..terms import Appearance
 from .postings import TITLE
@@ -40,6 +40,7 @@ class Findable(msgspec.Struct, frozen=True):
     lang: str = "en"
     images: tuple[Words, ...] = ()
     blocks: tuple[Piece, ...] = ()
+    hidden: tuple[Mention, ...] = ()
 
 
 decode_findable = msgspec.msgpack.Decoder(Findable).decode
@@ -52,11 +53,36 @@ class Shown(msgspec.Struct, frozen=True):
     text: str
 
 
+HIDDEN = "[…]"
+"""Stands for the name of a person whom the owner's file hides; no phrase goes across it."""
+
+
+def without_hidden(article: Findable) -> Findable:
+    """``article`` with ``HIDDEN`` for each name that is hidden in it."""
+    texts = {-1: article.title, -2: article.subtitle}  # as ``Mention`` numbers them
+    texts |= enumerate(piece.text for piece in article.blocks)
+    texts |= {-3 - n: picture.caption for n, picture in enumerate(article.images)}
+    for mention in sorted(article.hidden, key=lambda mention: -mention.start):
+        text = texts[mention.block]
+        texts[mention.block] = text[: mention.start] + HIDDEN + text[mention.end :]
+    replace = msgspec.structs.replace
+    return replace(
+        article,
+        title=texts[-1],
+        subtitle=texts[-2],
+        blocks=tuple(replace(piece, text=texts[n]) for n, piece in enumerate(article.blocks)),
+        images=tuple(replace(picture, caption=texts[-3 - n]) for n, picture in enumerate(article.images)),
+    )
+
+
 def shown(article: Findable) -> Shown | None:
-    """What a reader finds on the article's page; None for one that its owner wants nobody to find by searching.
-    One of whose rights nobody said anything is found: it stands on its page, and a search here asks no engine."""
+    """What a reader finds on the article's page, less the names of persons who are hidden; None for one that its
+    owner wants nobody to find by searching. One of whose rights nobody said anything is found: it stands on its
+    page, and a search here asks no engine."""
     if article.rights == "noindex":
         return None
+    if article.hidden:
+        article = without_hidden(article)
     record = cast(Article, article)
     lines = [article.subtitle, *(block.text for block in shown_text(record))]
     if shows_pictures(record):

@@ -312,7 +312,7 @@
   };
   const holds = (row, phrases) => {
     if (!phrases.length) return true;
-    const lines = [row.title, ...row.text.split("\n")].map(line => ` ${words(line).join(" ")} `);
+    const lines = `${row.title}\n${row.text}`.split(/\n|\[…\]/).map(line => ` ${words(line).join(" ")} `);
     return phrases.every(phrase => lines.some(line => line.includes(` ${phrase.join(" ")} `)
       || phrase.some(spaceless) && line.replaceAll(" ", "").includes(phrase.join(""))));
   };
