@@ -30,7 +30,8 @@ from generate import articles, write
 PHASES = ("cold", "no change", "one edit", "one more")
 SAME_WORK = (
     "off: [day, month, undated, term-feed, term-json, term-csv, on-this-day, day-of-year, graph, graph-data, made, "
-    "source, citation, related, look, language, layout, people, quotes, tags, organisations]\n"
+    "source, citation, related, timeline, companions, look, language, layout, people, quotes, tags, organisations]\n"
+    "search: off\n"
 )
 SETTINGS = "title: Benchmark archive\nbase_url: https://news.example/\nfeed_items: 20\n"
 HUGO = Path(__file__).parent / "hugo"

@@ -119,6 +119,8 @@ class Listed(msgspec.Struct, frozen=True, array_like=True):
         return self.sort[0] != UNDATED
 
 
+LISTED_KEPT = 1_000
+"""A term's articles up to which all are read at once for its pages; of more, what a page asks for."""
 UNDER_KEPT = 100_000
 """Articles under terms that are kept at hand; some 20 MB."""
 COMMON = 256
@@ -166,11 +168,14 @@ class Archive:
         self.divided = lru_cache(maxsize=16)(self._divided)
         self.merged = lru_cache(maxsize=2)(self._merged)
         self.suggestions = lru_cache(maxsize=1)(self._suggestions)
+        self.whole = lru_cache(maxsize=4)(self._whole)
 
     def forget(self) -> None:
         """The rows have changed: answer from them anew."""
         self._gathered = Gathered()
-        for cached in (self.term, self.facts, self.entry, self.divided, self.merged, self.suggestions):
+        for cached in (
+            self.term, self.facts, self.entry, self.divided, self.merged, self.suggestions, self.whole
+        ):
             cached.cache_clear()
         self.generation += 1
         self._under.clear()
@@ -475,15 +480,31 @@ class Archive:
 
     def listed(self, taxonomy: str, slug: str, first: str = "", end: str = "", limit: int = -1) -> list[Listed]:
         """A term's articles with ``first <= sort < end``; the newest first, undated ones by title from the end."""
+        row = self.term(taxonomy, slug)
+        if row is None or row.count > LISTED_KEPT:
+            return self._listed(taxonomy, slug, first, end or LAST, limit)
+        # The page of a term and the parts of its list are made one after another, of the same rows.
+        whole = self.whole(taxonomy, slug)
+        if first or end:
+            sorts = [item.sort for item in reversed(whole)]
+            whole = whole[len(sorts) - bisect_left(sorts, end or LAST) : len(sorts) - bisect_left(sorts, first)]
+        return whole[:] if limit < 0 else whole[:limit]
+
+    def _whole(self, taxonomy: str, slug: str) -> list[Listed]:
+        return self._listed(taxonomy, slug, "", LAST, -1)
+
+    def _listed(self, taxonomy: str, slug: str, first: str, end: str, limit: int) -> list[Listed]:
         rows = self.db.execute(
             "SELECT appearance.sort, address, title, published, source, lede, bodies, named "
             "FROM appearance JOIN article USING (n) "
             "WHERE taxonomy = ? AND slug = ? AND appearance.sort >= ? AND appearance.sort < ? "
             "ORDER BY appearance.sort DESC, article.id LIMIT ?",
-            (taxonomy, slug, first, end or LAST, limit),
+            (taxonomy, slug, first, end, limit),
         )
-        decoded = ((row, _decode_named(row[7]) if row[7] else NOTHING) for row in rows)
-        return [Listed(row[0], row[1], row[2], row[3], row[4], row[5], row[6], named) for row, named in decoded]
+        return [
+            Listed(sort, address, title, published, source, lede, bodies, _decode_named(named) if named else NOTHING)
+            for sort, address, title, published, source, lede, bodies, named in rows
+        ]
 
     def under(self, taxonomy: str, slug: str) -> list[Under]:
         """A term's articles by date, undated ones by title: for terms that are not common. Those of many terms are
@@ -530,14 +551,6 @@ class Archive:
             (length, taxonomy, slug, date, after_date(date) if date else UNDATED, length),
         )
         return dict(rows.fetchall())
-
-    def term_count_dated(self, taxonomy: str, slug: str, date: str) -> int:
-        return int(
-            self.db.execute(
-                "SELECT count(*) FROM appearance WHERE taxonomy = ? AND slug = ? AND sort >= ? AND sort < ?",
-                (taxonomy, slug, date, after_date(date)),
-            ).fetchone()[0]
-        )
 
     def term_lines(self, taxonomy: str, slug: str, date: str = "") -> dict[str, int]:
         """As ``term_dates``, what a list of the articles comes to."""

@@ -26,7 +26,7 @@ PAGE_KINDS = (
     "sitemap", "robots", "not-found", "redirect", "look",
     "search", "search-names", "search-texts", "search-terms", "search-index",
 )  # fmt: skip
-PARTS = ("citation", "related")
+PARTS = ("citation", "related", "timeline", "companions")
 """Parts of pages."""
 EXTRACTORS = (
     "language", "layout", "headline", "byline", "dates", "dateline", "figures", "copyright", "topics", "blocks",

@@ -21,7 +21,7 @@ from .pages.search import year_of
 from .plan import Plan, Touch, delta_plan, full_plan
 from .problems import Problem
 from .sources import Stamp
-from .verdicts import FEWEST, Sign
+from .verdicts import FEWEST, Sign, are_given
 
 DELTA_LIMIT = 0.1
 """Above this share of changed articles, looking at every page is quicker than asking for each."""
@@ -276,7 +276,9 @@ class Index:
             "SELECT iif(base = x'', resolved, base), found FROM record JOIN article USING (n) WHERE id = ?",
             (article_id,),
         ).fetchone()
-        return index_entry_from_record(decode_article(resolved), resolved, found, self.shelf.config.people)
+        config = self.shelf.config
+        judged = are_given(config.off)
+        return index_entry_from_record(decode_article(resolved), resolved, found, config.people, judged)
 
     def _addresses(
         self,

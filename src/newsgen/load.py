@@ -43,6 +43,7 @@ from .several import cuts, looks_several
 from .sources import SIDECAR_SUFFIX, SourceFile, TooLarge, read_source
 from .tags import TagAuthority, overlay, read_tags, shipped
 from .tongues import judge
+from .verdicts import are_given as signs_are_given
 from .words import key
 
 # "2019-04-08-title", "20190408_title", and the "08-title" of a file in a month's folder.
@@ -166,7 +167,8 @@ def index_entry(
     if resolved is not article and not found:
         found = encode_found(article, corrections)
     record = encode_article(resolved)
-    return entry_of(path, digest, problems, resolved, record, found, context.people, corrections.kept)
+    judged = signs_are_given(context.off)
+    return entry_of(path, digest, problems, resolved, record, found, context.people, corrections.kept, judged)
 
 
 def only_given(article: Article, corrections: Corrections) -> Article:
@@ -395,6 +397,8 @@ def merge_given(under: Given, over: Given) -> Given:
     """``over`` laid on ``under``: single values win, lists add up."""
     if under == _NOTHING[0]:
         return over
+    if over == _NOTHING[0]:
+        return under
     changes: dict[str, object] = {}
     for name in Given.__struct_fields__:
         below, above = getattr(under, name), getattr(over, name)

@@ -117,9 +117,11 @@ def decode_found(data: bytes) -> tuple[Article, Corrections]:
     return _decode_found(data)
 
 
-def index_entry_from_record(resolved: Article, record: bytes, found: bytes, people: str) -> Loaded:
+def index_entry_from_record(
+    resolved: Article, record: bytes, found: bytes, people: str, judged: bool = True
+) -> Loaded:
     """As ``index_entry``, of an article that is in the index already."""
-    return entry_of(resolved.source_path, "", (), resolved, record, found, people, kept_of(found))
+    return entry_of(resolved.source_path, "", (), resolved, record, found, people, kept_of(found), judged)
 
 
 def kept_of(found: bytes) -> tuple[str, ...]:
@@ -148,8 +150,10 @@ def entry_of(
     found: bytes,
     people: str,
     kept: tuple[str, ...] = (),
+    judged: bool = True,
 ) -> Loaded:
-    """What the index keeps of a text; ``people`` says who gets a page."""
+    """What the index keeps of a text; ``people`` says who gets a page, ``judged`` whether the archive decides by signs
+    of the text."""
     published = resolved.published
     found_in = appearances(resolved, people)
     return Loaded(
@@ -187,7 +191,7 @@ def entry_of(
         ),
         record=record,
         found=found,
-        signs=signs(resolved, kept),
+        signs=signs(resolved, kept) if judged else (),
     )
 
 

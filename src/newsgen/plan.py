@@ -53,8 +53,9 @@ def full_plan(kinds: Iterable[PageKind], shelf: Shelf, ledger: Ledger, reason: s
     for kind in kinds:
         if kind.name in late:
             continue
+        one_each = getattr(kind, "one_each", False)  # each family, as it is listed, is one page
         for family in kind.families(shelf):
-            for key in kind.keys(family, shelf):
+            for key in (family,) if one_each else kind.keys(family, shelf):
                 new = have.pop((kind.name, key), None) is None
                 tasks.append(Pending(kind.name, key, "new" if new else reason, False))
     gone = tuple((path, kind, key) for (kind, key), path in have.items())

@@ -25,7 +25,7 @@ from .sources import read_source
 from .store import connect
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from .templatecode import QuickEnvironment
 from .views import CopyView, Link, SiteView
 
 STRUCT_TO_DICT = msgspec.structs.asdict
@@ -156,30 +156,26 @@ class Renderer:
         """A page from its view."""
         if not kind.template:
             return str(view.text)  # type: ignore[attr-defined]
-        template = environment(
-            self.context.theme_folders, self._theme, self.context.cache
-        ).get_template(kind.template)
         root = root_of(path)
         base = self.site.base_url
         if kind.name == "not-found":
             # Served at any depth: its links can only start from the site's root.
             root = "/" + base.partition("://")[2].partition("/")[2] if base else "/"
-        return str(
-            template.render(
-                {
-                    **STRUCT_TO_DICT(view),
-                    "site": self.site,
-                    "root": root,
-                    "path": path,
-                    "kind": kind.name,
-                    "canonical_url": base + page_address(path) if base else "",
-                }
-            )
+        return environment(self.context.theme_folders, self._theme, self.context.cache).page(
+            kind.template,
+            {
+                **STRUCT_TO_DICT(view),
+                "site": self.site,
+                "root": root,
+                "path": path,
+                "kind": kind.name,
+                "canonical_url": base + page_address(path) if base else "",
+            },
         )
 
 
 @lru_cache(maxsize=4)
-def environment(folders: tuple[str, ...], digest: str, cache: str) -> Environment:
+def environment(folders: tuple[str, ...], digest: str, cache: str) -> QuickEnvironment:
     """The theme's environment, made once for each state (``digest``) of its templates."""
     from . import templating  # and Jinja with it: a build with nothing to render does without
 

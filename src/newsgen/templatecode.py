@@ -17,7 +17,7 @@ import markupsafe
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import BlockReference, Context, Macro
 
 from .markup import escape as plain
 
@@ -30,6 +30,9 @@ def called(context: Context, loop: Any, block: Any, target: Any, *args: Any) -> 
         plainly = not (target.caller or target.catch_kwargs or target.catch_varargs)
         if plainly and len(args) == target._argument_count and context.eval_ctx.autoescape:
             return target._func(*args)
+    elif type(target) is BlockReference and not args and context.eval_ctx.autoescape:
+        # "self.title()", "super()": what a block gives is markup.
+        return "".join(target._stack[target._depth](target._context))
     elif type(target) is FunctionType and not hasattr(target, "jinja_pass_arg"):
         return printed(target(*args))
     return printed(context.call(target, *args, _loop_vars=loop, _block_vars=block))
@@ -238,6 +241,16 @@ class QuickEnvironment(Environment):
         if found is None:
             found = self._found[name] = super().get_template(name, parent)
         return found
+
+    def page(self, name: str, names: dict[str, Any]) -> str:
+        """The template ``name`` rendered: as ``Template.render``, which looks each of the environment's own names up
+        through two dictionaries for every page."""
+        template = self.get_template(name)
+        context = self.context_class(self, {**self.globals, **names}, name, template.blocks)
+        try:
+            return "".join(template.root_render_func(context))
+        except Exception:
+            self.handle_exception()
 
     def _compile(self, source: str, filename: str) -> CodeType:
         with self._compiling:

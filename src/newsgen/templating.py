@@ -14,7 +14,6 @@ from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemBytecodeCache,
     FileSystemLoader,
     PrefixLoader,
@@ -29,7 +28,7 @@ from .graphs import arcs, spark
 from .templatecode import QuickEnvironment
 
 
-def environment(folders: tuple[str, ...], cache: str) -> Environment:
+def environment(folders: tuple[str, ...], cache: str) -> QuickEnvironment:
     """The environment of a theme: ``folders`` in order, the default theme last. Compiled templates are kept
     in the folder ``cache``, if it is named."""
     made = QuickEnvironment(

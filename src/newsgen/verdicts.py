@@ -36,6 +36,11 @@ _LAST: Final = 4
 """Furniture stands at the ends of a text: its first and last so many blocks are looked at."""
 
 
+def are_given(off: Collection[str]) -> bool:
+    """Whether texts give signs, where ``off`` is left out: who does not part a text asks nobody about its lines."""
+    return "layout" not in off and "furniture" not in off
+
+
 def signs(article: Article, kept: Collection[str] = ()) -> tuple[Sign, ...]:
     """The signs that a text gives. Paragraphs that begin with one of the keys ``kept`` are an editor's wish."""
     found: dict[Sign, None] = {}

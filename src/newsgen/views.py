@@ -197,8 +197,8 @@ class TaxonomyView(msgspec.Struct, frozen=True):
 
 class ArticleView(msgspec.Struct, frozen=True):
     """``article.html``. ``body`` is safe HTML; ``json_ld`` is safe inside a script element. ``source_file`` is
-    the path of the unchanged source, empty where there is none. ``unread`` is the language's
-    name where no names are looked for in it."""
+    the path of the unchanged source, empty where there is none. ``found`` says that some of its names were found by
+    rule. ``unread`` is the language's name where no names are looked for in it."""
 
     title: str
     subtitle: str
@@ -219,6 +219,7 @@ class ArticleView(msgspec.Struct, frozen=True):
     tags: tuple[TermLink, ...]
     organisations: tuple[TermLink, ...]
     people: tuple[PersonView, ...]
+    found: bool
     terms: tuple[tuple[TaxonomyView, tuple[TermLink, ...]], ...]
     about: tuple[FieldView, ...]
     cut: tuple[CutView, ...]
@@ -344,7 +345,8 @@ class TermView(msgspec.Struct, frozen=True):
     (``part``: "2019", "April 2019", "Undated: A") of its list when that is long.
 
     ``count`` is all articles of the term or of the part, ``undated`` how many of them have no date. ``bars`` are
-    its years (of a part: the months or days below it). ``text`` is the term's own text as safe HTML.
+    its years (of a part: the months or days below it), ``charted`` says that they are drawn. ``text`` is the term's
+    own text as safe HTML.
     ``facts`` are what the authority file knows. ``companions`` are the organisations it appears with, ``sayings`` the
     newest words by it and its people, ``offices`` a person's roles. ``considered`` is how many of its articles those
     were read from, the newest first. ``data`` are the files with the same in them: JSON, CSV."""
@@ -359,6 +361,7 @@ class TermView(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...]
     found: bool
     bars: tuple[Bar, ...]
+    charted: bool
     groups: tuple[Group, ...]
     companions: tuple[CompanionView, ...]
     sayings: tuple[SayingView, ...]

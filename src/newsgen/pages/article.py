@@ -48,6 +48,7 @@ class ArticlePages:
     """Key: the article's id."""
 
     name, template = "article", "article.html"
+    one_each = True
 
     def families(self, shelf: Shelf) -> Iterable[str]:
         return shelf.archive.ids()
@@ -130,6 +131,7 @@ class ArticlePages:
             tags=tags,
             organisations=tuple(organisations.values()),
             people=people,
+            found=any(link.found for link in organisations.values()) or any(one.found and one.path for one in people),
             terms=tuple(
                 (shelf.taxonomy(taxonomy), names)
                 for taxonomy, names in groups.items()

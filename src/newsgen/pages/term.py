@@ -127,8 +127,13 @@ class TermPages:
         if row is None:
             raise LookupError(f"no term {key}")
         facts = self._facts(taxonomy, slug, shelf) if not part else TermFacts()
-        known = considered(row, archive) if not part else []
-        below, groups = self._list(row, part, known, shelf)
+        together = shelf.has("companions")
+        known: list[Listed] = []
+        if not part:
+            # Where nothing is read from them, a long list shows its latest alone.
+            shown = CONSIDERED if together or row.lines <= shelf.config.per_page else LATEST
+            known = considered(row, archive, shown)
+        below, groups, in_part = self._list(row, part, known, shelf)
         crumbs = [home_crumb(shelf)]
         view = shelf.taxonomy(taxonomy)
         if shelf.has("taxonomy"):
@@ -147,7 +152,7 @@ class TermPages:
             # A part states its own count: the whole term's would make every part change with it.
             count = undated = sum(bar.count for bar in below) or sum(len(group.excerpts) for group in groups)
         elif part:
-            count, undated = archive.term_count_dated(taxonomy, slug, part.replace("/", "-")), 0
+            count, undated = in_part, 0
         return TermView(
             taxonomy=view,
             name=row.name,
@@ -156,13 +161,14 @@ class TermPages:
             undated=undated,
             text=facts.text,
             facts=tuple(FieldView(*field) for field in facts.fields),
-            aliases=_printed(row, known) or facts.aliases,
+            aliases=(together and _printed(row, known)) or facts.aliases,
             found=row.found,
             bars=below,
+            charted=shelf.has("timeline"),
             groups=groups,
-            companions=_companions(row, known, shelf) if shelf.has("term") else (),
-            sayings=_sayings(known),
-            offices=_offices(known, shelf),
+            companions=_companions(row, known, shelf) if together else (),
+            sayings=_sayings(known) if together else (),
+            offices=_offices(known, shelf) if together else (),
             considered=len(known),
             feed=feed,
             data=data_links(row, shelf) if not part else (),
@@ -177,18 +183,20 @@ class TermPages:
 
     def _list(
         self, row: TermRow, part: str, known: list[Listed], shelf: Shelf
-    ) -> tuple[tuple[Bar, ...], tuple[Group, ...]]:
-        """The bars to the parts below, and the articles that this page lists itself."""
+    ) -> tuple[tuple[Bar, ...], tuple[Group, ...], int]:
+        """The bars to the parts below, the articles that this page lists itself, and how many lie in a dated part."""
         if part.startswith("undated"):
-            return self._undated(row, part, shelf)
+            return *self._undated(row, part, shelf), 0
         if not part:
-            return self._whole(row, known, shelf)
-        archive, limit = shelf.archive, shelf.config.per_page
+            return *self._whole(row, known, shelf), 0
         taxonomy, slug = row.taxonomy, row.slug
         date = part.replace("/", "-")
-        counts = archive.term_dates(taxonomy, slug, date) if len(date) < 10 else {}
-        listed = archive.listed(taxonomy, slug, date, date + "\x7f")
-        cut = len(date) < 10 and sum(_lines(item) for item in listed) > limit
+        listed = shelf.archive.listed(taxonomy, slug, date, date + "\x7f")
+        cut = len(date) < 10 and sum(_lines(item) for item in listed) > shelf.config.per_page
+        counts: dict[str, int] = {}
+        if len(date) < 10 and (cut or shelf.has("timeline")):
+            longer = len(date) + 3
+            counts = Counter(item.sort[:longer] for item in reversed(listed) if len(item.sort) >= longer)
         if len(date) == 4:
             labels = {month: month_name(month) for month in counts}
         else:
@@ -196,9 +204,9 @@ class TermPages:
         paths = {below: f"{taxonomy}/{slug}/{below.replace('-', '/')}/index.html" for below in counts} if cut else {}
         below = bars(counts, paths, labels)
         if not cut:
-            return below, grouped(listed, {4: 7}.get(len(date), 10))
+            return below, grouped(listed, {4: 7}.get(len(date), 10)), len(listed)
         # Parts list the rest; what is known no better than this part stands only here.
-        return below, grouped([item for item in listed if len(item.sort) == len(date)], len(date))
+        return below, grouped([item for item in listed if len(item.sort) == len(date)], len(date)), len(listed)
 
     def _whole(
         self, row: TermRow, known: list[Listed], shelf: Shelf
@@ -207,6 +215,8 @@ class TermPages:
         archive = shelf.archive
         base = f"{row.taxonomy}/{row.slug}"
         if row.lines <= shelf.config.per_page:
+            if not shelf.has("timeline"):
+                return (), grouped(known, 4)
             dates = [item.sort for item in known if item.dated]
             counts = every_month(Counter(date[:7] for date in dates)) if _within_months(dates) else {}
             labels = {month: date_words(month) for month in counts}
@@ -249,15 +259,15 @@ class TermPages:
         return dict(sorted(counts.items()))
 
 
-def considered(row: TermRow, archive: Archive) -> list[Listed]:
+def considered(row: TermRow, archive: Archive, most: int = CONSIDERED) -> list[Listed]:
     """The articles of a term from which a page says who appears with it, and which it lists: the newest first, the
-    undated ones by title at the end."""
-    if row.count <= CONSIDERED:
+    undated ones by title at the end; at most ``most``."""
+    if row.count <= most:
         listed = archive.listed(row.taxonomy, row.slug)
         return [x for x in listed if x.dated] + [x for x in listed if not x.dated][::-1]
-    listed = archive.listed(row.taxonomy, row.slug, "", UNDATED, CONSIDERED)
-    if len(listed) < CONSIDERED:
-        listed += archive.listed(row.taxonomy, row.slug, UNDATED)[::-1][: CONSIDERED - len(listed)]
+    listed = archive.listed(row.taxonomy, row.slug, "", UNDATED, most)
+    if len(listed) < most and row.undated:
+        listed += archive.listed(row.taxonomy, row.slug, UNDATED)[::-1][: most - len(listed)]
     return listed
 
 
