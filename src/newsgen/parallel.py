@@ -44,7 +44,17 @@ class LazyPool(Executor):
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self.lean = False
+        """Whether the workers began before this process held anything of an archive."""
         self._pool: ProcessPoolExecutor | None = None
+
+    def start(self, ready: Callable[[], Any]) -> None:
+        """Let the workers begin now, with ``ready``: one forked later would hold all that this process holds by then,
+        which for a large archive is much."""
+        if self._pool is None:
+            self.lean = True
+            for _ in range(self.workers):
+                self.submit(ready)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         if self._pool is None:
@@ -60,11 +70,14 @@ class LazyPool(Executor):
         return self._pool.submit(fn, *args, **kwargs)
 
     def renew(self) -> None:
-        """Let the workers go: the next ones start with all that this process has made ready since."""
+        """Let the workers go, but lean ones: the next ones start with all that this process has made ready since."""
+        if self.lean:
+            return
         self.shutdown()
         self._pool = None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.lean = False
         if self._pool is not None:
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
 

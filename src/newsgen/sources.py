@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -93,22 +95,21 @@ def scan(content: Path, skip: tuple[Path, ...] = ()) -> Scan:
     )
 
 
+def has_many(content: Path, count: int) -> bool:
+    """Whether a folder and those below it hold more than ``count`` files, told without looking at all of them."""
+    files = (name for _, _, names in os.walk(content) for name in names)
+    return next(islice(files, count, None), None) is not None
+
+
 def _walk(
     folder: str, prefix: str, skip: set[str], found: dict[str, Stamp], problems: list[Problem]
 ) -> None:
     pending = [(folder, prefix)]
     while pending:
         folder, prefix = pending.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            problems.append(
-                Problem(prefix or ".", 0, "unreadable", f"cannot list the folder: {error.strerror}", "error")
-            )
-            continue
-        if prefix and any(entry.name == manifest.NAME for entry in entries):
+        if prefix and os.path.lexists(f"{folder}/{manifest.NAME}"):
             continue  # a site that was built here once, its state lost since
-        for entry in entries:
+        for entry in _entries(folder, prefix, problems):
             name = entry.name
             if name[0] == "." or entry.path in skip or (not prefix and name == "node_modules"):
                 continue
@@ -138,6 +139,15 @@ def _walk(
                 problems.append(
                     Problem(path, 0, "unreadable", f"cannot look at it: {error.strerror}", "error")
                 )
+
+
+def _entries(folder: str, prefix: str, problems: list[Problem]) -> Iterator[os.DirEntry[str]]:
+    """What a folder holds, one by one: an archive may lie in one folder."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except OSError as error:
+        problems.append(Problem(prefix or ".", 0, "unreadable", f"cannot list the folder: {error.strerror}", "error"))
 
 
 def read_source(content: str, path: str, most: int = MAX_BYTES) -> bytes:

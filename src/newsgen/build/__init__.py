@@ -14,7 +14,7 @@ from ..output import FolderSink, Sink
 from ..store import forget, is_damage
 from .face import BuildReport, Live, Options, Progress, Seen
 from .indexing import index
-from .loading import load
+from .loading import load, start_early
 from .rendering import render, warm
 from .reporting import report
 from .run import STATE_FILE, Run
@@ -40,6 +40,7 @@ def build(
     """
     sink, live = sink or FolderSink(site.output), live or Live()
     with exclusive(site.state, options.wait, lambda holder: progress(f"waiting for {holder}", 0, 0)):
+        start_early(site, executor)
         try:
             return _build(Run(site, executor, options, sink, progress, live))
         except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,14 +11,15 @@ import msgspec
 
 from .. import fingerprint
 from ..addresses import Lock, lock_problems
+from ..config import Site
 from ..index import Index
 from ..ledger import SourceRow
 from ..loaded import LoadContext, Loaded, decode_loaded
-from ..parallel import SMALL
-from ..sources import SourceFile
+from ..parallel import SMALL, LazyPool
+from ..sources import SourceFile, has_many
 from .face import Seen
 from .looking import look
-from .run import Run
+from .run import STATE_FILE, Run
 from .telling import former_names, load_context, problems_of
 
 # newsgen's own files that decide what a record holds.
@@ -93,6 +95,20 @@ def load(run: Run) -> LoadResult:
     return result
 
 
+def start_early(site: Site, executor: Executor) -> None:
+    """Let workers begin before a first build of many texts does: lean, and while this process still looks what is
+    there. Not once the state is open: SQLite takes the locks of the process that it was forked from for its own
+    (How To Corrupt An SQLite Database File, 2.6)."""
+    if isinstance(executor, LazyPool) and not (site.state / STATE_FILE).exists() and has_many(site.content, SMALL):
+        executor.start(_get_ready)
+
+
+def _get_ready() -> None:
+    from .. import load, templating
+
+    assert load and templating
+
+
 def lock_digest(text: str) -> str:
     return fingerprint.of_value(text).hex()
 
@@ -129,7 +145,7 @@ def _read(run: Run, wanted: list[tuple[SourceFile, str]], result: LoadResult) ->
     """Read sources, each with its known digest."""
     from ..load import load_chunk, prepare
 
-    if len(wanted) > SMALL:
+    if len(wanted) > SMALL and not getattr(run.executor, "lean", False):
         prepare(result.context)
     done = 0
     for data in run.map_chunks(load_chunk, result.context, wanted, 64):

@@ -58,7 +58,6 @@ class Work:
     assets: dict[str, Asset]
     new: list[RenderTask] = field(default_factory=list)
     standing: list[RenderTask] = field(default_factory=list)
-    intended: set[str] = field(default_factory=set)
 
 
 def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
@@ -131,7 +130,6 @@ def _places(run: Run, work: Work, owned: Owned, taken: set[str]) -> Iterator[Pag
             taken.add(path)
             continue
         (work.standing if there or path == "index.html" else work.new).append(task)
-        work.intended.add(path)
         yield PageRow(path, task.kind, kind.family(task.key), task.key, b"", *NEVER)
 
 
@@ -240,8 +238,8 @@ def render_all(
                 continue
             page = (made.kind, made.key)
             struck.append(page)
-            if made.path in work.intended and not made.written:
-                unwritten.append(made.path)
+            if not made.written and made.path not in work.assets and made.path not in work.stood.get(page, ()):
+                unwritten.append(made.path)  # it was noted as one that comes
             if made.path in work.assets or not (made.written or made.fingerprint):
                 continue
             moved = [path for path in work.stood.get(page, ()) if path != made.path]
