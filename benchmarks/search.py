@@ -12,6 +12,10 @@ Chromium then had asked for from the engine's folders, gzipped. "First ten" is t
 all texts (BM25 with the real average length, all words) that stand among the first ten shown; of equals any will do.
 The traffic of every query includes what is loaded once in a visit.
 
+"First result" runs from the last key, Enter, to the frame that draws a result: wall time, and time of the page's own
+processor as Chromium's timeline has it, which a machine that is busy with other things stretches less. "From its
+address" runs from the moment at which a link to the results is opened, with an empty cache, to the same.
+
 ``CHROMIUM`` names the browser where it is not found by itself; Pagefind is ``pip install 'newsgen[pagefind]'``.
 """
 
@@ -37,7 +41,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import log
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generate import Made, write
@@ -51,19 +55,28 @@ FOLDERS = {"newsgen": "search", "pagefind": "pagefind"}
 LANG = "en"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json",
          ".svg": "image/svg+xml", ".woff2": "font/woff2"}  # fmt: skip
-# Asks a query as a link would, and gives the milliseconds to the first result.
-ASK = """query => new Promise(done => {
-  const box = document.getElementById("search"), started = performance.now();
+# Gives the milliseconds to the first result, from now on or from the page's beginning.
+SHOWN = """started => new Promise(done => {
   const look = () => {
-    if (!box.querySelector(".entries li")) return;
+    if (!document.querySelector("#search .entries li")) return;
     watching.disconnect();
-    done(performance.now() - started);
+    requestAnimationFrame(() => {
+      performance.mark("first-result-drawn");
+      done(performance.now() - started);
+    });
   };
   const watching = new MutationObserver(look);
-  watching.observe(box, { childList: true, subtree: true });
+  watching.observe(document, { childList: true, subtree: true });
   setTimeout(() => done(null), 20_000);
-  location.hash = new URLSearchParams({ q: query });
+  look();
 })"""
+# Asks a query as a link would.
+ASK = f"""query => {{
+  const started = performance.now();
+  performance.mark("asked");
+  location.hash = new URLSearchParams({{ q: query }});
+  return ({SHOWN})(started);
+}}"""
 
 
 class Scan:
@@ -171,10 +184,32 @@ class Asked:
         self.traffic: list[int] = []
         self.files: list[set[str]] = []
         self.first: list[float] = []
+        self.work: list[float] = []
+        self.opened: list[float] = []
         self.share: list[float] = []
         self.once = 0
         """Bytes of the files that every query needs."""
         self.failed: list[str] = []
+
+
+def worked(trace: bytes) -> float:
+    """Milliseconds for which the page's main thread ran from the question to the first result."""
+    events = json.loads(trace)["traceEvents"]
+    asked = next(event for event in events if event["name"] == "asked")
+    shown = next(event for event in events if event["name"] == "first-result-drawn")
+    own = [event for event in events if event["name"] == "RunTask" and event["tid"] == asked["tid"]]
+    own = [event for event in own if event["pid"] == asked["pid"] and asked["ts"] <= event["ts"] <= shown["ts"]]
+    return sum(float(event.get("tdur", 0)) for event in own) / 1e3
+
+
+def opened(context: Any, address: str, slower: float) -> float | None:
+    """Milliseconds from opening an address to the first result."""
+    page = context.new_page()
+    page.add_init_script(f"window.shown = ({SHOWN})(0)")
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.goto(address, wait_until="commit")
+    taken: float | None = page.evaluate("window.shown")
+    return taken
 
 
 def ask(root: Path, folder: str, wanted: list[str], scan: Scan, slower: float) -> Asked:
@@ -189,7 +224,9 @@ def ask(root: Path, folder: str, wanted: list[str], scan: Scan, slower: float) -
             page = context.new_page()
             urls: set[str] = set()
             page.on("request", lambda request, urls=urls: urls.add(unquote(urlsplit(request.url).path).lstrip("/")))
-            page.goto(f"{base}search/index.html", wait_until="networkidle")
+            page.goto(f"{base}search/index.html", wait_until="load")
+            page.wait_for_timeout(200)  # while a reader types
+            browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline", "blink.user_timing"])
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
             try:
                 page.set_default_timeout(20_000)
@@ -198,6 +235,7 @@ def ask(root: Path, folder: str, wanted: list[str], scan: Scan, slower: float) -
                 shown = page.locator(".entries h3").all_inner_texts()
             except Error:
                 first, shown = None, []
+            trace = browser.stop_tracing()
             context.close()
             if first is None:
                 asked.failed.append(query)
@@ -208,6 +246,11 @@ def ask(root: Path, folder: str, wanted: list[str], scan: Scan, slower: float) -
             asked.files.append(own)
             asked.traffic.append(sum(sizes.get(path, 0) for path in own))
             asked.share.append(scan.share(query, [str(title) for title in shown]))
+            asked.work.append(worked(trace))
+            with browser.new_context() as fresh:
+                taken = opened(fresh, f"{base}search/index.html?{urlencode({'q': query})}", slower)
+            if taken is not None:
+                asked.opened.append(taken)
         browser.close()
         always = set.intersection(*asked.files) if asked.files else set()
         asked.once = sum(sizes.get(path, 0) for path in always)
@@ -226,7 +269,8 @@ ROWS = (
     "build, processor s", "build, wall s", "of it the search, processor s", "of it the search, wall s",
     "memory of the build, MB", "files", "bytes, MB", "a query moves, kB: median", "a query moves, kB: worst",
     "of it once in a visit, kB", "files of a query, median", "first result, ms: median", "first result, ms: worst",
-    "first ten found, %",
+    "of it the page's processor, ms: median", "of it the page's processor, ms: worst", "from its address, ms: median",
+    "from its address, ms: worst", "first ten found, %",
 )  # fmt: skip
 
 
@@ -258,7 +302,9 @@ def measure(folder: Path, count: int, engines: list[str], arguments: argparse.Na
             f"{statistics.median(asked.traffic) / 1e3:.0f}", f"{max(asked.traffic) / 1e3:.0f}",
             f"{asked.once / 1e3:.0f}",
             f"{statistics.median(map(len, asked.files)):.0f}", f"{statistics.median(asked.first):.0f}",
-            f"{max(asked.first):.0f}", f"{100 * statistics.mean(asked.share):.1f}",
+            f"{max(asked.first):.0f}", f"{statistics.median(asked.work):.0f}", f"{max(asked.work):.0f}",
+            f"{statistics.median(asked.opened):.0f}", f"{max(asked.opened):.0f}",
+            f"{100 * statistics.mean(asked.share):.1f}",
         ]  # fmt: skip
     return columns
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,15 @@ class Shards:
             assert (kind, key) == ("names", first)
             self.names |= {(taxonomy, slug, name) for name, taxonomy, slug, _ in rows}
         assert {path for path in folder.rglob("*") if path.is_file()} == read_files
+
+    def best(self, *terms: str) -> list[str]:
+        """The addresses of the texts that have all terms, the best first."""
+        found: dict[str, float] = {}
+        total = sum(texts for *_, texts in self.index["sections"])
+        for term in terms:
+            levels = self.postings[term]
+            rarity = math.log(1 + (total - len(levels) + 0.5) / (len(levels) + 0.5))
+            scores = {address: (0.1 + (level + 0.5) / 100) * rarity for address, level in levels.items()}
+            found = {a: score + found.get(a, 0) for a, score in scores.items() if term == terms[0] or a in found}
+        place = {address: at for at, address in enumerate(self.texts)}
+        return sorted(found, key=lambda address: (-found[address], -place[address]))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import SmallSite, missing
+from shards import Shards
 from test_browser import Quiet, Visit, window
 
 from newsgen.data import given_names
@@ -103,6 +104,26 @@ def test_words_phrases_and_forms_are_found(
             assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), query
         assert visit.page.evaluate("typeof ran") == "undefined"
         assert visit.wrong == []
+
+
+def test_the_best_come_first_as_the_format_says(browser: Any, tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
+    for n in range(24):
+        words = "quokka " * (n % 5 + 1) + "marmalade " * (n % 7 + 1) + "filler " * (n * 13 % 90)
+        site.write(f"content/{n}.md", f"---\ntitle: Text {n}\ndate: {2015 + n % 3}-01-01\nlang: en\n---\n{words}.\n")
+    site.build()
+    shards = Shards(site.output)
+    best = [str(shards.texts[address][1]) for address in shards.best("quokka", "marmalad")]
+    with Visit(browser, **window(1280, "light")) as visit:
+        visit.page.goto(site.output.as_uri() + "/search/index.html")
+        assert ask(visit.page, "marmalade quokka") == best[:10]
+        visit.page.get_by_role("button", name="More results").click()
+        visit.page.wait_for_selector(".entries li:nth-child(20)")
+        visit.page.get_by_role("button", name="More results").click()
+        visit.page.wait_for_selector(".entries li:nth-child(24)")
+        assert visit.page.locator(".entries h3").all_inner_texts() == best
+        assert not visit.page.get_by_role("button", name="More results").is_visible()
+        assert visit.page.get_by_role("status").inner_text() == "24 texts."
 
 
 @pytest.mark.parametrize("way", ["http", "file"])

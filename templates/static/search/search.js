@@ -325,6 +325,8 @@
     element.append(...inside);
     return element;
   };
+  // 12345 as 12,345: a browser's own way takes long when it is first asked.
+  const grouped = count => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
   const MONTHS = "January February March April May June July August September October November December".split(" ");
   const dateWords = date => !date ? "Undated"
     : [date.length > 9 ? +date.slice(8, 10) : "", date.length > 6 ? MONTHS[+date.slice(5, 7) - 1] : "", date.slice(0, 4)].join(" ").trim();
@@ -428,7 +430,7 @@
     if (state.year === "" && current.years.size > 1)
       group("Years", [...current.years].sort((a, b) => b[0] - a[0]).map(([year, count]) =>
         [make("a", { href: address({ ...state, year: String(year) }) }, year ? String(year) : "Undated"),
-          " ", make("span", { class: "n" }, count.toLocaleString("en"))]));
+          " ", make("span", { class: "n" }, grouped(count))]));
     for (const [taxonomy, label] of Object.entries(index.taxonomies)) {
       const own = [...seen].filter(([name]) => name.endsWith("." + taxonomy) && !state.in.includes(name));
       group(label, own.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8).map(([name]) =>
@@ -449,7 +451,7 @@
       const rows = [textOf(next[0])];
       for (let i = 0; i < next.length; i++) {
         if (i === 1) {
-          await new Promise(done => { setTimeout(done); });
+          await new Promise(done => { if (document.hidden) done(); else requestAnimationFrame(() => setTimeout(done)); });
           rows.push(...next.slice(1).map(textOf));
         }
         const row = await rows[i];
@@ -473,8 +475,8 @@
     more.textContent = looked >= MOST_CHECKED && !shown ? "Look further" : "More results";
     const count = list.childElementCount, all = current.hits.length;
     status.textContent = current.phrases.length
-      ? count ? `${count.toLocaleString("en")} found so far${ended ? ", and no more" : ""}.` : ended ? "No text has this." : "None found so far."
-      : all ? `${all.toLocaleString("en")} ${all === 1 ? "text" : "texts"}.` : "No text has this.";
+      ? count ? `${grouped(count)} found so far${ended ? ", and no more" : ""}.` : ended ? "No text has this." : "None found so far."
+      : all ? `${grouped(all)} ${all === 1 ? "text" : "texts"}.` : "No text has this.";
     narrowing();
     if (before && count > before) list.children[before].querySelector("a").focus();
   };
