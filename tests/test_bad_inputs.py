@@ -15,14 +15,15 @@ import tracemalloc
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from conftest import SmallSite, missing
 
-from newsgen import load
+from newsgen import assets, load
 from newsgen.bounds import MAX_BYTES, MAX_LINES, refuse_markdown, steps_to_close
-from newsgen.build import BuildReport
+from newsgen.build import BuildReport, copying
 from newsgen.cli import cli
 from newsgen.config import SettingsError
 from newsgen.problems import Problem
@@ -415,6 +416,40 @@ def test_a_file_that_is_another_when_it_is_read_is_refused(
     (problem,) = report.errors
     assert (problem.path, problem.code) == ("content/victim.txt", "too-large" if becomes == "large" else "unreadable")
     assert site.files() == files
+
+
+@posix
+@pytest.mark.parametrize("becomes", ["gone", "a pipe", "a link", "a folder", "large", "a device"])
+@pytest.mark.parametrize("place", ["content/pier.gif", "static/pier.gif"])
+def test_a_picture_that_is_another_when_it_is_copied_is_refused(
+    place: str, becomes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = SmallSite(tmp_path)
+    site.write("content/a.md", "---\ntitle: Ferry\nimage: pier.gif\n---\n\nThe ferry was late.\n")
+    victim = site.write(place, b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
+    (tmp_path / "secret.txt").write_text("Nobody may read this secret.\n")
+    collect = assets.collect
+
+    def late(*given: Any) -> dict[str, assets.Asset]:
+        found = collect(*given)
+        victim.unlink()
+        changes: dict[str, Callable[[], object]] = {
+            "gone": lambda: None,
+            "a pipe": lambda: os.mkfifo(victim),
+            "a link": lambda: victim.symlink_to(tmp_path / "secret.txt"),
+            "a folder": victim.mkdir,
+            "large": lambda: _holes(victim, 10**12),
+            "a device": lambda: _device_at(victim),
+        }
+        changes[becomes]()
+        return found
+
+    monkeypatch.setattr(copying, "collect", late)
+    report = site.build()
+    (problem,) = report.errors
+    assert (problem.path, problem.code) == (place, "too-large" if becomes == "large" else "unreadable")
+    assert not any(b"secret" in data for data in site.files().values())
+    assert not any(path.endswith("pier.gif") for path in site.files())
 
 
 @posix

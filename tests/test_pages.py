@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from looking import Page, Pages, hrefs, resolved, targets, words
 from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 BASE = "https://news.example/archive/"
 
@@ -779,3 +780,43 @@ def json_ld(page: Page) -> dict[str, Any]:
     data = json.loads(page.one('script[type="application/ld+json"]').get_text())
     assert isinstance(data, dict)
     return data
+
+
+# Pictures of a term's own text
+
+
+def test_a_picture_in_a_terms_own_text_is_copied_and_found(site: SmallSite) -> None:
+    site.write("content/a.txt", "---\ntags: [Pier]\n---\nFerry late\n\nThe ferry was late.\n")
+    picture = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
+    text = "The pier:\n\n![The pier](pier%20one.gif) ![From above](/maps/above.gif) ![Gone](gone.gif)\n"
+    site.write("content/_terms/tags/pier.md", text)
+    site.write("content/_terms/tags/pier one.gif", picture)
+    site.write("content/maps/above.gif", picture)
+    report = site.build()
+    assert [(p.path, p.severity, p.code) for p in report.problems] == [
+        ("content/_terms/tags/pier.md", "warning", "no-picture"),
+    ]
+    assert "gone.gif" in report.problems[0].message
+    page = LexborHTMLParser(site.page("tags/pier/index.html"))
+    sources = [node.attributes["src"] for node in page.css("main img")]
+    assert sources == ["../../media/_terms/tags/pier%20one.gif", "../../media/maps/above.gif"]
+    for source in sources:
+        assert source and (site.output / "tags/pier" / unquote(source)).resolve().read_bytes() == picture
+    assert "Gone" in page.css("main")[0].text()
+
+
+def test_a_picture_that_comes_or_goes_changes_the_terms_page_alone(site: SmallSite) -> None:
+    site.write("content/a.txt", "---\ntags: [Pier]\n---\nFerry late\n\nThe ferry was late.\n")
+    site.write("content/_terms/tags/pier.md", "![The pier](pier.gif)\n")
+    site.build()
+    picture = site.write("content/_terms/tags/pier.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;")
+    report = site.build()
+    assert report.problems == ()
+    assert report.rendered == ("tags/pier/index.html",)
+    assert (site.output / "media/_terms/tags/pier.gif").is_file()
+    picture.unlink()
+    site.build()
+    assert not (site.output / "media").exists()
+    clean = SmallSite(site.root, "clean", ".clean")
+    clean.build()
+    assert site.files() == clean.files()

@@ -17,6 +17,10 @@ MAX_SIDE_BYTES = 1_000_000
 """Of a sidecar or ``_defaults.yaml``."""
 MAX_OWN_BYTES = 50_000_000
 """Of an authority file."""
+MAX_PICTURE_BYTES = 50_000_000
+"""Of one picture that a text names."""
+MAX_STATIC_BYTES = 1_000_000_000
+"""Of one file in ``static/``, which is the owner's."""
 MAX_LINES = 50_000
 MAX_VALUES = 1_000
 """Of one key of front matter: each tag is a page."""

@@ -19,7 +19,7 @@ from .loaded import Loaded, decided, decode_article, index_entry_from_record
 from .pages import PageKind, Shelf
 from .pages.search import year_of
 from .plan import Plan, Touch, delta_plan, full_plan
-from .problems import Problem
+from .problems import Problem, no_picture
 from .sources import Stamp
 from .verdicts import FEWEST, Sign, are_given
 
@@ -351,8 +351,7 @@ class Index:
         for n, image, path, article_id, source_path in rows:
             found = resolve_picture(image, source_path.rpartition("/")[0], pictures)
             if not found:
-                message = f"the picture '{image}' is neither beside the text nor in the content folder"
-                problems.append(Problem(prefix + source_path, 0, "no-picture", message))
+                problems.append(no_picture(prefix + source_path, image))
             if found != path:
                 self.db.execute(
                     "UPDATE image SET path = ? WHERE n = ? AND image = ?", (found, n, image)

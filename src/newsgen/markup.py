@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape as escape_text
+from html import unescape
 from typing import NamedTuple
 
 import markupsafe
@@ -24,6 +25,9 @@ escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _escaped)
 would cost five times as much."""
 _TAG = re.compile(r"<[^>]*>")
 _TITLE = re.compile(r' title="([^"]*)"')
+PICTURE = re.compile(r"<img\b[^>]*>")
+SOURCE = re.compile(r' src="([^"]*)"')
+_ALT = re.compile(r' alt="([^"]*)"')
 # Elements that may not stand in a paragraph.
 _WHOLE = ("<figure>", "<dl>")
 
@@ -176,3 +180,25 @@ def _mark_dateline(html: str, dateline: str) -> str:
     if html.startswith(head):
         return f'<span class="dateline">{head}</span>{html[len(head):]}'
     return html
+
+
+def images_placed(html: str, images: dict[str, str], root: str) -> str:
+    """Pictures of a Markdown text, by where they lie on the site; of one that is not there, its words."""
+
+    def place(match: re.Match[str]) -> str:
+        source = SOURCE.search(match[0])
+        if source is None or "://" in source[1]:
+            return match[0]
+        path = images.get(unescape(source[1])) or images.get(source[1])
+        if path:
+            return f'{match[0][: source.start(1)]}{root}{path}{match[0][source.end(1) :]}'
+        words = _ALT.search(match[0])
+        return f'<span class="lost">{words[1]}</span>' if words and words[1] else ""
+
+    return PICTURE.sub(place, html) if "<img" in html else html
+
+
+def image_sources(html: str) -> list[str]:
+    """The pictures of the site that ``html`` shows, as a text names them."""
+    found = (unescape(source[1]) for picture in PICTURE.findall(html) if (source := SOURCE.search(picture)))
+    return list(dict.fromkeys(image for image in found if "://" not in image and image[:2] != "//"))

@@ -32,6 +32,11 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
+def no_picture(path: str, image: str) -> Problem:
+    """A picture that a text names is not there."""
+    return Problem(path, 0, "no-picture", f"the picture '{image}' is neither beside the text nor in the content folder")
+
+
 def address_dropped(path: str, line: int) -> Problem:
     """An address of a kind that is not published stood in a text."""
     message = (

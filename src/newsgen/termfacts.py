@@ -6,13 +6,20 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
 
 from . import fingerprint
+from .archive import media_path
+from .assets import resolve_picture
 from .config import Site
 from .ledger import Ledger
+from .markup import image_sources, images_placed
 from .pages.term import TermFacts, encode_facts
-from .problems import Problem, address_dropped
-from .sources import read_source
+from .permalinks import root_of, term_path
+from .problems import Problem, address_dropped, no_picture
+from .sources import Stamp, read_source
 from .terms import country_name
 
 if TYPE_CHECKING:
@@ -30,6 +37,7 @@ def write_facts(
     db: sqlite3.Connection,
     site: Site,
     texts: Mapping[str, str],
+    pictures: Mapping[str, Stamp],
     authority: tuple[str, str],
     people: tuple[str, str],
     problems: list[Problem],
@@ -37,11 +45,16 @@ def write_facts(
 ) -> list[str]:
     """Bring the facts of all terms up to date; gives back ``taxonomy/slug`` of those that changed.
 
-    ``texts`` is ``taxonomy/slug`` -> path of a term's own text, ``authority`` and ``people`` are the site's files.
+    ``texts`` is ``taxonomy/slug`` -> path of a term's own text, ``pictures`` those of the content folder,
+    ``authority`` and ``people`` are the site's files. Which pictures the texts show is told by ``term_pictures``.
     """
     ledger = Ledger(db)
     own = {key: _own_text(site, path, prefix, problems) for key, path in texts.items()}
-    key = fingerprint.of_value(own, authority[0], people[0], fingerprint.of_code(["data", "termfacts.py"])).hex()
+    shown = {key: _pictures(data, texts[key], pictures, prefix, problems) for key, data in own.items()}
+    paths = sorted({path for found in shown.values() for path in found.values()})
+    ledger.set_meta("term pictures", msgspec.json.encode(paths).decode())
+    code = fingerprint.of_code(["data", "termfacts.py", "markup.py"])
+    key = fingerprint.of_value(own, shown, authority[0], people[0], code).hex()
     new_only = ledger.meta("facts") == key
     ledger.set_meta("facts", key)
     rows = db.execute(
@@ -67,12 +80,37 @@ def write_facts(
         elif taxonomy == "people" and persons is not None:
             entry = persons.lookup(name)
         text = own.get(f"{taxonomy}/{slug}")
-        data = encode_facts(_facts(entry, _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""))
+        html = _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""
+        if "<img" in html:
+            places = {image: quote(media_path(path)) for image, path in shown[f"{taxonomy}/{slug}"].items()}
+            html = images_placed(html, places, root_of(term_path(taxonomy, slug)))
+        data = encode_facts(_facts(entry, html))
         if data != old:
             db.execute("UPDATE term SET facts = ? WHERE taxonomy = ? AND slug = ?", (data, taxonomy, slug))
             changed.append(f"{taxonomy}/{slug}")
     _unused(db, texts, problems, prefix)
     return changed
+
+
+def term_pictures(ledger: Ledger) -> list[str]:
+    """Paths of the pictures that terms' own texts show."""
+    return msgspec.json.decode(ledger.meta("term pictures") or "[]", type=list[str])
+
+
+def _pictures(
+    data: bytes, path: str, pictures: Mapping[str, Stamp], prefix: str, problems: list[Problem]
+) -> dict[str, str]:
+    """The file that is meant by each picture of a term's own text, as written; those that are not there are named."""
+    if b"![" not in data and b"<img" not in data.lower():
+        return {}
+    found = {}
+    for image in image_sources(_html(data, prefix + path)):
+        file = resolve_picture(image, path.rpartition("/")[0], pictures)
+        if file:
+            found[image] = file
+        else:
+            problems.append(no_picture(prefix + path, image))
+    return found
 
 
 def _unused(db: sqlite3.Connection, texts: Mapping[str, str], problems: list[Problem], prefix: str) -> None:

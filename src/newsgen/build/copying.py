@@ -7,9 +7,11 @@ from pathlib import Path
 
 from .. import fingerprint
 from ..assets import Asset, collect
+from ..bounds import MAX_PICTURE_BYTES, MAX_STATIC_BYTES
 from ..ledger import PageRow
 from ..problems import Problem
-from ..sources import Scan
+from ..sources import Scan, TooLarge, read_source
+from ..termfacts import term_pictures
 from ..themes import Theme
 from .owning import NEVER, Owned
 from .run import Run
@@ -28,8 +30,9 @@ class Copied:
 
 def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
     """Copy those that are new or altered, here or in the output."""
-    pictures = run.db.execute("SELECT DISTINCT path FROM image WHERE path != '' ORDER BY path").fetchall()
-    named = [(path, scan.images[path]) for (path,) in pictures if path in scan.images]
+    found = run.db.execute("SELECT DISTINCT path FROM image WHERE path != ''")
+    pictures = sorted({*(path for (path,) in found), *term_pictures(run.ledger)})
+    named = [(path, scan.images[path]) for path in pictures if path in scan.images]
     for path in sorted(set(scan.images) - {path for path, _ in named}):
         message = "a picture that no article names; left out"
         run.problems.append(Problem(run.prefix + path, 0, "not-read", message))
@@ -47,11 +50,12 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
         if row and row.fingerprint == mark and run.sink.stamp(path) == (row.size, row.mtime):
             continue
         try:
-            data = Path(asset.file).read_bytes()
+            data = _read(run, asset)
         except OSError as error:
-            run.problems.append(
-                Problem(asset.file, 0, "unreadable", f"cannot be copied: {error.strerror}", "error")
-            )
+            code, why = "unreadable", error.strerror
+            if isinstance(error, TooLarge):
+                code, why = "too-large", f"it has {asset.stamp[0]:,} bytes; make it smaller"
+            run.problems.append(Problem(_shown(run, asset), 0, code, f"cannot be copied: {why}", "error"))
             continue
         size, mtime = run.sink.write(path, data)
         rows.append(PageRow(path, "asset", "", path, mark, size, mtime))
@@ -64,6 +68,23 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
 def _is_copy(run: Run, path: str, asset: Asset) -> bool:
     """Whether what stands in the output, whoever put it there, is the file itself."""
     try:
-        return run.sink.read(path) == Path(asset.file).read_bytes()
+        return run.sink.read(path) == _read(run, asset)
     except OSError:
         return False
+
+
+def _read(run: Run, asset: Asset) -> bytes:
+    """The bytes of a file to copy. Those of the site may have become links, pipes or larger since they were found,
+    and are read as texts are; the theme's are newsgen's own."""
+    file = Path(asset.file)
+    for folder, most in ((run.site.content, MAX_PICTURE_BYTES), (run.site.static, MAX_STATIC_BYTES)):
+        if file.is_relative_to(folder):
+            return read_source(str(folder), file.relative_to(folder).as_posix(), most)
+    return file.read_bytes()
+
+
+def _shown(run: Run, asset: Asset) -> str:
+    try:
+        return Path(asset.file).relative_to(run.site.root).as_posix()
+    except ValueError:
+        return asset.file

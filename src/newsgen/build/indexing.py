@@ -61,7 +61,7 @@ def index(run: Run, loaded: LoadResult) -> Planned:
     run.problems += indexed.problems
     tasks = list(indexed.plan.tasks)
     terms = termfacts.write_facts(
-        run.db, run.site, scan.terms, loaded.context.authority,
+        run.db, run.site, scan.terms, scan.images, loaded.context.authority,
         loaded.context.people_authority, run.problems, run.prefix
     )
     if not (everything or loaded.fresh):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from ..certainty import PUBLISHED
 from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
 from ..datewords import date_words
-from ..markup import NameLink, body_html
+from ..markup import PICTURE, SOURCE, NameLink, body_html, images_placed
 from ..model import Article, Block, Person
 from ..permalinks import date_path, root_of, slugify, term_path
 from ..rights import canonical, gives_source, is_listed, shown_text, shows, shows_pictures
@@ -36,10 +35,7 @@ from .source import FILE as SOURCE_FILE
 from .term import decode_facts
 from .undated import PATH as UNDATED_PATH
 
-_PICTURE = re.compile(r"<img\b[^>]*>")
-_SOURCE = re.compile(r' src="([^"]*)"')
 _MARKS = "\"“”‘’«»„' \n"
-_ALT = re.compile(r' alt="([^"]*)"')
 QUOTED = 80
 """So much of a quotation is shown where it is told who said it."""
 
@@ -127,7 +123,7 @@ class ArticlePages:
             unread=_unread(article),
             description=entry.lede,
             figures=_figures(article, images, blocks) if shows_pictures(article) else (),
-            body=_images_placed(body_html(article, links, root, blocks, _attributions(article, people)), images, root),
+            body=images_placed(body_html(article, links, root, blocks, _attributions(article, people)), images, root),
             tags=tags,
             organisations=tuple(organisations.values()),
             people=people,
@@ -283,30 +279,14 @@ def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]
         unescape(source)
         for block in blocks
         if "<img" in block.html
-        for picture in _PICTURE.findall(block.html)
-        for source in _SOURCE.findall(picture)
+        for picture in PICTURE.findall(block.html)
+        for source in SOURCE.findall(picture)
     }
     return tuple(
         FigureView(images.get(figure.image, ""), figure.alt or figure.caption, figure.caption, figure.credit)
         for figure in article.images
         if (figure.caption or figure.credit or figure.image in images) and figure.image not in placed
     )
-
-
-def _images_placed(html: str, images: dict[str, str], root: str) -> str:
-    """Pictures of a Markdown text, by where they lie on the site; of one that is not there, its words."""
-
-    def place(match: re.Match[str]) -> str:
-        source = _SOURCE.search(match[0])
-        if source is None or "://" in source[1]:
-            return match[0]
-        path = images.get(unescape(source[1])) or images.get(source[1])
-        if path:
-            return f'{match[0][: source.start(1)]}{root}{path}{match[0][source.end(1) :]}'
-        words = _ALT.search(match[0])
-        return f'<span class="lost">{words[1]}</span>' if words and words[1] else ""
-
-    return _PICTURE.sub(place, html) if "<img" in html else html
 
 
 def _affiliation(person: Person, organisations: dict[str, TermLink]) -> str:
