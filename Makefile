@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test serve check audit torture bench bench-search eval clean
+.PHONY: site test serve check audit torture mutants bench bench-search eval clean
 
 site: $(VENV)/.installed ## Build content/ into build/
 	$(BIN)/newsgen build
@@ -27,14 +27,21 @@ torture: $(VENV)/.dev ## The long tests of what must hold: bad inputs, kills, ra
 	@printf 'bad inputs tried: %s\n' "$$(find tests/bad -mindepth 2 -name '*.expect' | wc -l)"
 	NEWSGEN_KILLS=200 $(BIN)/python -m pytest -q -s tests/test_never_half.py
 	NEWSGEN_EXAMPLES=500 $(BIN)/python -m pytest -q tests/test_plan.py
-	$(BIN)/python tools/fuzz.py --seconds $(SECONDS_OF_FUZZING) 2>&1 | grep -E 'seeds|Done|number_of_executed|crash|timeout'
-	$(BIN)/python tools/fuzz.py --yaml --seconds 60 2>&1 | grep -E 'seeds|Done|number_of_executed|crash|timeout'
+	$(BIN)/python tools/fuzz.py --seconds $(SECONDS_OF_FUZZING)
+	$(BIN)/python tools/fuzz.py --yaml --seconds 60
+
+SECONDS_OF_MUTANTS ?= 1800
+
+mutants: $(VENV)/.dev ## Change the code that decides where texts go, one place at a time: which changes no test sees
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	timeout --signal=INT $(SECONDS_OF_MUTANTS) $(BIN)/mutmut run || true
+	$(BIN)/mutmut results
 
 check: $(VENV)/.dev ## Check the built site and the code
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/newsgen check
-	$(BIN)/pip-audit --disable-pip --requirement requirements.lock || echo 'pip-audit: findings above, or no network'
+	$(BIN)/python tools/audit_lock.py
 
 eval: $(VENV)/.installed ## Score the reader against the annotated sample
 	$(BIN)/python tools/evaluate.py $(if $(PUBLIC),--public $(PUBLIC))

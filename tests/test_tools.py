@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,30 @@ def test_the_fuzzer_sees_what_acts(tmp_path: Path) -> None:
         "import runpy, sys; import nh3; nh3.clean = lambda html, **options: html; "
         "sys.argv[:] = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
     )
-    words = [sys.executable, "-c", blind, ROOT / "tools" / "fuzz.py", tmp_path / "a"]
+    words = [sys.executable, "-c", blind, str(ROOT / "tools" / "fuzz.py"), str(tmp_path / "a")]
     result = subprocess.run(words, capture_output=True, text=True)
     assert result.returncode != 0
     assert "AssertionError" in result.stderr
+
+
+def audited(tmp_path: Path, said: str) -> tuple[bool, list[str]]:
+    """What is made of the answer ``said`` of pip-audit."""
+    tool = runpy.run_path(str(ROOT / "tools" / "audit_lock.py"))
+    program = [sys.executable, "-c", f"print({said!r})"]
+    found: tuple[bool, list[str]] = tool["audited"](tmp_path / "requirements.lock", program)
+    return found
+
+
+CLEAN = '{"dependencies": [{"name": "a", "version": "1", "vulns": []}], "fixes": []}'
+
+
+def test_an_audit_that_could_not_look_up_is_not_taken_for_a_clean_one(tmp_path: Path) -> None:
+    assert audited(tmp_path, CLEAN) == (True, [])
+    skipped = CLEAN.replace('"vulns": []', '"skip_reason": "x"')
+    for said in ("", "no JSON", "{}", '{"dependencies": []}', "null", skipped):
+        assert audited(tmp_path, said)[0] is False, said
+
+
+def test_what_is_known_of_a_dependency_is_named(tmp_path: Path) -> None:
+    said = CLEAN.replace('"vulns": []', '"vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]')
+    assert audited(tmp_path, said) == (True, ["a 1: PYSEC-1, mended in 2"])

@@ -116,8 +116,9 @@ def main() -> None:
         print(f"fuzz: {seeds(corpus)} seeds", flush=True)
         atheris.Setup(
             [
-                sys.argv[0], str(corpus), f"-max_total_time={options.seconds}", "-max_len=8000", "-timeout=20",
-                "-rss_limit_mb=3000", f"-artifact_prefix={options.finds}/", "-print_final_stats=1", "-close_fd_mask=0",
+                sys.argv[0], str(corpus), f"-max_total_time={options.seconds}", "-max_len=8000", "-timeout=60",
+                "-verbosity=0", "-rss_limit_mb=3000", f"-artifact_prefix={options.finds}/", "-print_final_stats=1",
+                "-close_fd_mask=0",
                 *([f"-seed={options.seed}"] if options.seed else []),
             ],
             target,
