@@ -785,7 +785,8 @@ def json_ld(page: Page) -> dict[str, Any]:
 # Pictures of a term's own text
 
 
-def test_a_picture_in_a_terms_own_text_is_copied_and_found(site: SmallSite) -> None:
+def test_a_picture_in_a_terms_own_text_is_copied_and_found(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
     site.write("content/a.txt", "---\ntags: [Pier]\n---\nFerry late\n\nThe ferry was late.\n")
     picture = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"
     text = "The pier:\n\n![The pier](pier%20one.gif) ![From above](/maps/above.gif) ![Gone](gone.gif)\n"
@@ -805,7 +806,8 @@ def test_a_picture_in_a_terms_own_text_is_copied_and_found(site: SmallSite) -> N
     assert "Gone" in page.css("main")[0].text()
 
 
-def test_a_picture_that_comes_or_goes_changes_the_terms_page_alone(site: SmallSite) -> None:
+def test_a_picture_that_comes_or_goes_changes_the_terms_page_alone(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path)
     site.write("content/a.txt", "---\ntags: [Pier]\n---\nFerry late\n\nThe ferry was late.\n")
     site.write("content/_terms/tags/pier.md", "![The pier](pier.gif)\n")
     site.build()
