@@ -54,6 +54,8 @@ _ALIKE: Final = (
     ("\n", " "), ("\t", " "), ("\xa0", " "), ("\u202f", " "), ("’", "'"), ("‘", "'"),
     ("‐", "-"), ("‑", "-"),
 )  # fmt: skip
+_CUT_SHORT: Final = 4
+"""Words from which the start of a name tells which it is."""
 _POSSESSIVE: Final = re.compile(r"(?:(?<=\w)'s|(?<=s)')$", re.IGNORECASE)
 _FULL_FORM: Final = re.compile(
     r",? (?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|llp|ag|sa|nv|ab|asa|"
@@ -186,6 +188,27 @@ class Authority:
                 if entry is not None and form not in entry.not_:
                     return entry
         return None
+
+    def cut_short(self, form: str) -> AuthorityEntry | None:
+        """The one entry whose name goes on from ``form``, four words or more that a comma or a lost word cut short:
+        'Academy of Motion Picture', Arts and Sciences."""
+        words = form.split(" ")
+        if len(words) < _CUT_SHORT:
+            return None
+        owners = self._by_start.get(fold(" ".join(words[:_CUT_SHORT])), ())
+        start = fold(form) + " "
+        found = [entry for entry in owners if fold(entry.name).startswith(start)]
+        return found[0] if len(found) == 1 and form not in found[0].not_ else None
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[AuthorityEntry]]:
+        """Entries of longer names by their first words."""
+        starts: dict[str, list[AuthorityEntry]] = {}
+        for entry in self.entries:
+            words = entry.name.split(" ")
+            if len(words) > _CUT_SHORT:
+                starts.setdefault(fold(" ".join(words[:_CUT_SHORT])), []).append(entry)
+        return starts
 
     def find(self, text: str) -> list[Found]:
         """Every known name in `text`, in order and without overlap, the longest where two begin

@@ -241,6 +241,8 @@ class BodyJudge:
             return False
         if len(words) >= _LONG and sum(low in lang.head_words for low in lower) >= len(words) // _LONG + 2:
             return False
+        if len(words) >= _LONG and self._several(words, lower):
+            return False
         if len(words) > _MOST_HEADS and sum(low in lang.head_words for low in lower) > _MOST_HEADS:
             # A list whose items a page ran together
             return False
@@ -264,6 +266,18 @@ class BodyJudge:
             for word, low in zip(words, lower, strict=True)
         )
 
+    def _several(self, words: list[str], lower: list[str]) -> bool:
+        """Names that a page ran together: two words come again, or three parts say what they are."""
+        pairs = [pair for pair in zip(words, words[1:], strict=False) if pair[0][0].isupper() and pair[1][0].isupper()]
+        if len(set(pairs)) < len(pairs):
+            return True
+        heads = self.lang.head_words
+        parts = sum(
+            after in self.lang.of and (low in heads or (low[-1] == "s" and low[:-1] in heads))
+            for low, after in zip(lower, words[1:], strict=False)
+        )
+        return parts > 2
+
     def _by_shape(self, words: list[str]) -> Verdict | None:
         """A head word at the end, or before 'of', 'for', 'on': what the name itself says."""
         lang = self.lang
@@ -277,6 +291,9 @@ class BodyJudge:
             return None
         others = [word for word in words if len(word) > 2 and word.lower() != head]
         if head in lang.weak_head_words and len(others) < 2:
+            return WEAK
+        if len(words) == 2 and (words[1] in self.gaz.surnames or words[0].lower() in lang.plain_adjectives):
+            # 'Armon Mills', 'Bad Company'
             return WEAK
         return "head word", 0.8
 

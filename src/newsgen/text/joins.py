@@ -26,6 +26,10 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
     heads = any(word.lower() in lang.head_words for word in before)
     left = words[at].lower()
     if joiner in lang.conjunctions:
+        rest = words[at + 1 + len(small) : last]
+        if any(word.lower() in lang.head_words and rest[n + 1] in lang.of for n, word in enumerate(rest[:-1])):
+            # 'Department of Health and State University of New York'
+            return len(small)
         if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):
             # 'Department of Health and Social Care', but 'Bank of England and Treasury':
             # what follows a place, or an article, is another name.
@@ -36,6 +40,10 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
         end = bare(words[last - 1]).lower()
         if len(small) == 1 and end in lang.head_words and all(word.lower() in lang.subjects for word in before):
             return 0
+        return len(small)
+    chief = len(before) > 1 and left in lang.roles and before[-2].lower() in lang.capital_roles
+    if chief and joiner == "of":
+        # 'Chief Executive of Hereford Hospitals NHS Trust'
         return len(small)
     if left in lang.capital_roles and not (left == "general" and len(before) > 1 and heads):
         return len(small)

@@ -22,6 +22,7 @@ _LONGEST = 14
 """Words of a role; what is longer is a clause."""
 _WORD = re.compile(r"[\w&.'’-]+")
 _LAST_WORD = re.compile(r"[\w&.'’-]++\Z")
+_AGE = re.compile(r"\d{1,3}, ")
 _REACH = 24
 """The longest word that is looked at before a name."""
 _END = re.compile(r"[,.;:()\n\"“”](?=\s|$)|[;:()\n\"“”]| – | - ")
@@ -242,7 +243,7 @@ class RoleReader:
         if text[at : at + 2] != ", ":
             return None
         at += 2
-        age = re.compile(r"\d{1,3}, ").match(text, at)
+        age = _AGE.match(text, at)
         if age:
             at = age.end()
         end = self._phrase_end(at)

@@ -142,7 +142,10 @@ class _Joiner:
             if body.entry is None:
                 form = next(iter(body.forms))
                 if " " in form and body.verdict[0] != "capitals":
-                    body.entry = shipped().lookup(form) or self._of_its_country(form)
+                    body.entry = shipped().lookup(form) or self._of_its_country(form) or shipped().cut_short(form)
+                elif body.verdict[0] == "role" and form in self.names.gaz.places:
+                    # 'Barcelona' that plays
+                    body.entry = self._club(form)
             if body.entry is not None:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
@@ -155,6 +158,14 @@ class _Joiner:
         if entry is None or entry.country != country_codes().get(land.lower(), ""):
             return None
         return entry
+
+    def _club(self, town: str) -> AuthorityEntry | None:
+        """The club that is called by its town with 'FC'."""
+        for tail in self.names.lang.club_marks:
+            entry = shipped().lookup(f"{town} {tail}") or shipped().lookup(f"{tail} {town}")
+            if entry is not None and "club" in entry.kind:
+                return entry
+        return None
 
     def pairs(self) -> None:
         """Every short form to its only long one."""
