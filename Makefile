@@ -44,7 +44,7 @@ check: $(VENV)/.dev ## Check the built site and the code
 	$(BIN)/python tools/audit_lock.py
 
 eval: $(VENV)/.installed ## Score the reader against the annotated sample
-	$(BIN)/python tools/evaluate.py $(if $(PUBLIC),--public $(PUBLIC))
+	$(BIN)/python tools/evaluate.py $(if $(PUBLIC),--public $(PUBLIC)) $(if $(CORPUS),--corpus $(CORPUS))
 
 bench: $(VENV)/.installed ## Time builds of a generated archive, beside Hugo where it is installed
 	$(BIN)/python benchmarks/run.py

@@ -292,7 +292,7 @@ class BodyJudge:
         others = [word for word in words if len(word) > 2 and word.lower() != head]
         if head in lang.weak_head_words and len(others) < 2:
             return WEAK
-        if len(words) == 2 and (words[1] in self.gaz.surnames or words[0].lower() in lang.plain_adjectives):
+        if len(words) == 2 and (last in lang.surname_heads or words[0].lower() in lang.plain_adjectives):
             # 'Armon Mills', 'Bad Company'
             return WEAK
         return "head word", 0.8

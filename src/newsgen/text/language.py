@@ -99,6 +99,7 @@ class Language:
         self.copulas = tuple(f" {verb} " for verb in roles["copulas"].split("|"))
         self.role_links = frozenset(roles["links"].split("|"))
         self.head_words = _set(organisations["head_words"])
+        self.surname_heads = _set(organisations["surname_heads"])
         self.plain_adjectives = _set(organisations["plain_adjectives"])
         self.weak_head_words = _set(organisations["weak_head_words"])
         self.legal_forms = _set(organisations["legal_forms"])
