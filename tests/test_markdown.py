@@ -164,6 +164,7 @@ PIECES = (
     "<ruby>@<rt>@</rt></ruby>", "<plaintext>@", "<noembed>@</noembed>", "<noframes>@</noframes>", "<link>@",
     "<image>@", "<o:p>@</o:p>", "<q>@</q>",
 )  # fmt: skip
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 CONTEXT = LoadContext("/", "content/", "en", "", {}, (), {})
 
 
@@ -209,6 +210,17 @@ def test_an_element_that_is_not_closed_is_words(tag: str) -> None:
         words = " ".join(block.text for block in document.blocks or ())
         assert "Before" in words and "After." in words and ("here" in words or "here" not in body)
         assert document.elements_dropped == ()
+
+
+@pytest.mark.parametrize("reference", ["&#x1b;", "&#27;", "&#8;", "&#0;", "&#x7f;", "&#x9b;", "&#xfffe;", "&#xd800;"])
+def test_a_reference_to_a_character_that_no_page_may_hold_is_left_out(reference: str) -> None:
+    picture = f'![ferry {reference}](a.jpg "{reference}ferry")'
+    for body in (f"The {reference}[31m ferry", f"# The {reference}ferry", picture):
+        document = read(body)
+        held = [*(b.text + b.html for b in document.blocks or ()), *(i.alt + i.caption for i in document.images)]
+        held.append(markdown.to_html(body))
+        assert not any(FORBIDDEN.search(text) for text in held)
+        assert all("ferry" in text for text in held)
 
 
 def test_what_is_left_out_with_its_words_is_named() -> None:
