@@ -233,6 +233,22 @@ def test_the_holder_in_the_lock_keeps_its_address_against_a_smaller_id() -> None
     assert assigned["a"] == f"2022/04/vote--{short_digest('a')}"
 
 
+def test_a_slug_that_stays_keeps_its_address_whatever_the_date() -> None:
+    lock = Lock(lock_text([("2022/04/vote", "a.txt", claim("a").sha256)], ""))
+    assert settle([claim("a", "2023/vote", slug_given=True)], lock, {"a.txt": 1}) == {"a": "2022/04/vote"}
+    assert settle([claim("a", "2022/04/poll", slug_given=True)], lock, {"a.txt": 1}) == {"a": "2022/04/poll"}
+
+
+def test_only_an_address_can_be_held_but_by_a_file_of_any_name() -> None:
+    digest = "a" * 64
+    for path in ("my file (1).txt", "..txt", "\u5317\u4eac.md"):
+        assert Lock(lock_text([("2022/vote", path, digest)], "")).held(Claim("n", path, digest, "x"), {}) == "2022/vote"
+    for address in ("../../etc", "/etc", "a//b", "a/../b", ".git/hooks", "a" * 201, "a b", "a/", ""):
+        lock = Lock(f"{address}\ta.txt\t{digest[:16]}\n")
+        assert lock.held(Claim("n", "a.txt", digest, "x"), {}) == "", address
+        assert lock.held(Claim("n", "moved.txt", digest, "x"), {}) == "", address
+
+
 @settings(max_examples=100, deadline=None)
 @given(claims, claims)
 def test_an_address_once_locked_stays_whoever_comes(before: list[Claim], more: list[Claim]) -> None:
