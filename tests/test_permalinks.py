@@ -181,6 +181,7 @@ def test_paths_of_lists_name_a_file() -> None:
     assert term_path("tags", "law") == "tags/law/index.html"
     assert term_path("tags", "law", "2022-04") == "tags/law/2022/04/index.html"
     assert path_of("") == "index.html"
+    assert path_of("2022/04/vote") == "2022/04/vote/index.html"
 
 
 # Two articles, one address
@@ -247,6 +248,13 @@ def test_only_an_address_can_be_held_but_by_a_file_of_any_name() -> None:
         lock = Lock(f"{address}\ta.txt\t{digest[:16]}\n")
         assert lock.held(Claim("n", "a.txt", digest, "x"), {}) == "", address
         assert lock.held(Claim("n", "moved.txt", digest, "x"), {}) == "", address
+
+
+def test_of_two_lines_for_one_path_the_last_holds_however_it_is_looked_for() -> None:
+    """A merge of two branches leaves such lines."""
+    few, many = (Lock("2022/a\ta.txt\t1\n2022/b\ta.txt\t2\n") for _ in range(2))
+    assert many.by_path == {"a.txt": "2022/b"}
+    assert [lock.held(Claim("a", "a.txt", "", "x"), {}) for lock in (few, many)] == ["2022/b", "2022/b"]
 
 
 @settings(max_examples=100, deadline=None)
