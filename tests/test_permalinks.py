@@ -446,6 +446,7 @@ def test_a_lock_is_searched_for_a_few_and_read_for_many() -> None:
     text = lock_text(((f"2022/{n}", f"{n}.txt", f"{n:064x}"[::-1]) for n in range(60)), "")
     few, many = Lock(text), Lock(text)
     assert all(many.held(Claim(str(n), f"{n}.txt", "", "x"), {}) == f"2022/{n}" for n in range(60))
+    assert many.held(Claim("n", "unknown.txt", "", "x"), {}) == ""
     assert few.held(Claim("7", "7.txt", "", "x"), {}) == "2022/7"
     assert few.held(Claim("n", "moved.txt", f"{9:064x}"[::-1], "x"), {}) == "2022/9"
     assert few.held(Claim("n", "moved.txt", f"{9:064x}"[::-1], "x"), {"9.txt": 1}) == ""
