@@ -42,8 +42,12 @@ class Run:
 
     def __init__(self, command: list[str], folder: Path) -> None:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # As on a user's machine: Python keeps what it has compiled.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self.memory = 0
         done = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(process.pid, done))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -150,6 +150,8 @@ class Gathered:
         self.terms: dict[int, bytes] = {}
         self.records: dict[int, bytes] = {}
         self.images: dict[int, dict[str, str]] = {}
+        self.others: dict[int, Entry] = {}
+        """Articles that those show besides."""
 
 
 class Archive:
@@ -162,6 +164,7 @@ class Archive:
         self.facts = lru_cache(maxsize=20_000)(self._facts)
         self.entry = lru_cache(maxsize=64)(self._entry)
         self._under: dict[tuple[str, str], list[Under]] = {}
+        self._places: dict[tuple[str, str], dict[int, int]] = {}
         self._room = UNDER_KEPT
         self.generation = 0
         """Counts how often the rows have changed, for who keeps answers."""
@@ -179,6 +182,7 @@ class Archive:
             cached.cache_clear()
         self.generation += 1
         self._under.clear()
+        self._places.clear()
         self._room = UNDER_KEPT
 
     # One article
@@ -210,6 +214,10 @@ class Archive:
             found.before = dict(zip([entry.id for entry in entries[1:]], entries, strict=False))
             found.after = dict(zip([entry.id for entry in entries], entries[1:], strict=False))
         self._gathered = found
+
+    def gather_others(self, numbers: Collection[int]) -> None:
+        """After ``gather``: other articles that the pages show too."""
+        self._gathered.others = self._entries(numbers)
 
     def gather_entries(self, ids: Sequence[str]) -> None:
         """As ``gather``, where only what the index knows of the articles will be asked."""
@@ -520,16 +528,29 @@ class Archive:
             self._room -= len(known)
             if self._room < 0:
                 self._under.clear()
+                self._places.clear()
                 self._room = UNDER_KEPT - len(known)
             self._under[taxonomy, slug] = known
         return known
 
-    def entries(self, numbers: Sequence[int]) -> dict[int, Entry]:
+    def places(self, taxonomy: str, slug: str) -> dict[int, int]:
+        """Number of an article -> its place among those ``under`` a term."""
+        known = self._places.get((taxonomy, slug))
+        if known is None:
+            items = self.under(taxonomy, slug)
+            known = self._places[taxonomy, slug] = {item.n: place for place, item in enumerate(items)}
+        return known
+
+    def entries(self, numbers: Collection[int]) -> dict[int, Entry]:
         """Articles by their numbers."""
-        if not numbers:
-            return {}
+        others = self._gathered.others
+        if all(n in others for n in numbers):
+            return {n: others[n] for n in numbers}
+        return self._entries(numbers)
+
+    def _entries(self, numbers: Collection[int]) -> dict[int, Entry]:
         marks = ", ".join("?" * len(numbers))
-        rows = self.db.execute(f"SELECT {_ENTRY} FROM article WHERE n IN ({marks})", numbers)
+        rows = self.db.execute(f"SELECT {_ENTRY} FROM article WHERE n IN ({marks})", list(numbers))
         return {row[0]: Entry(*row) for row in rows}
 
     def newest(self, taxonomy: str, slug: str, limit: int) -> list[Entry]:

@@ -148,6 +148,8 @@ def index_entry(
     """The article resolved against the site's authority file, and what the index shows of it."""
     resolved = article
     found = b""
+    # What no authority file can change need not be known as it was before.
+    fixed = "organisations" in context.off and "people" in context.off and not corrections.kept
     if "organisations" in context.off:
         resolved = only_given(article, corrections)
     else:
@@ -164,7 +166,7 @@ def index_entry(
     resolved = hide_people(resolved, people)
     if "people" not in context.off:
         resolved = resolve_people(resolved, people)
-    if resolved is not article and not found:
+    if resolved is not article and not found and not fixed:
         found = encode_found(article, corrections)
     record = encode_article(resolved)
     judged = signs_are_given(context.off)

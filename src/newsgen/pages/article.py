@@ -71,7 +71,10 @@ class ArticlePages:
         return (entry.id,)
 
     def gather(self, keys: Sequence[str], shelf: Shelf) -> None:
-        shelf.archive.gather(keys)
+        archive = shelf.archive
+        archive.gather(keys)
+        if shelf.has("related"):
+            shelf.relations.gather(entry for key in keys if (entry := archive.entry(key)))
 
     def path(self, key: str, shelf: Shelf) -> str:
         entry = shelf.archive.entry(key)
@@ -128,11 +131,7 @@ class ArticlePages:
             organisations=tuple(organisations.values()),
             people=people,
             found=any(link.found for link in organisations.values()) or any(one.found and one.path for one in people),
-            terms=tuple(
-                (shelf.taxonomy(taxonomy), names)
-                for taxonomy, names in groups.items()
-                if taxonomy not in ("organisations", "people")
-            ),
+            terms=tuple((shelf.taxonomy(taxonomy), names) for taxonomy, names in groups.items()),
             about=_about(article),
             # Of an excerpt, the lines left out are text that is not shown either.
             cut=tuple(CutView(cut.text, cut.rule, cut.first_line) for cut in article.cut)
@@ -258,6 +257,8 @@ def _terms(article: Article, entry: Entry, shelf: Shelf) -> dict[str, tuple[Term
     """Taxonomy -> terms of the article, other than those named in its text."""
     groups: dict[str, tuple[TermLink, ...]] = {}
     for appearance in shelf.archive.terms_of(entry.n):
+        if appearance.taxonomy in ("organisations", "people"):
+            continue
         link = shelf.term_link(appearance.taxonomy, appearance.slug, appearance.found)
         groups[appearance.taxonomy] = (*groups.get(appearance.taxonomy, ()), link)
     return groups

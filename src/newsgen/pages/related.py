@@ -8,7 +8,9 @@ articles choose anew only when its count passes one (``Index`` asks for them the
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterable
+from heapq import nlargest
+from operator import itemgetter
 
 from ..archive import COMMON, Archive, Entry, Under, rarity
 
@@ -29,6 +31,7 @@ class Relations:
         self.archive = archive
         self._kept: dict[int, tuple[tuple[int, TermKey], ...]] = {}
         self._generation = -1
+        self._gathered: dict[int, list[Under]] = {}
 
     def rarest(self, n: int) -> tuple[tuple[int, TermKey], ...]:
         """The rarest terms of an article that it shares with others, each with its rarity."""
@@ -51,19 +54,45 @@ class Relations:
                 found.append((rarity(row.count), named, (appearance.taxonomy, appearance.slug)))
         return tuple((rare, key) for rare, _, key in sorted(found)[:RAREST])
 
+    def gather(self, entries: Iterable[Entry]) -> None:
+        """Find at once what the pages of some articles show beside them."""
+        self._gathered = {entry.n: self._related_to(entry) for entry in entries}
+        self.archive.gather_others({item.n for items in self._gathered.values() for item in items})
+
     def related_to(self, entry: Entry) -> list[Under]:
         """The articles to show beside one, the nearest first."""
+        return self._gathered.pop(entry.n, None) or self._related_to(entry)
+
+    def _related_to(self, entry: Entry) -> list[Under]:
         score: dict[int, int] = {}
-        known: dict[int, Under] = {}
-        distance: dict[int, int] = {}
+        beside: list[tuple[list[Under], dict[int, int], int]] = []
         for rare, key in self.rarest(entry.n):
-            for steps, item in self._beside(key, entry):
-                # A term of two articles weighs most; each doubling halves what it says.
-                score[item.n] = score.get(item.n, 0) + (COMMON >> rare)
-                distance[item.n] = min(steps, distance.get(item.n, steps))
-                known[item.n] = item
-        order = sorted(known.values(), key=lambda item: (-score[item.n], distance[item.n], item.sort, item.id))
-        return order[:SHOWN]
+            places = self.archive.places(*key)
+            at = places.get(entry.n)
+            if at is None:
+                continue
+            under = self.archive.under(*key)
+            beside.append((under, places, at))
+            # A term of two articles weighs most; each doubling halves what it says.
+            weight = COMMON >> rare
+            for item in under[max(0, at - WINDOW) : at + WINDOW + 1]:
+                score[item.n] = score.get(item.n, 0) + weight
+        score.pop(entry.n, None)
+        if not score:
+            return []
+        # How near they stand is asked of those alone that may be among the first.
+        least = nlargest(SHOWN, score.values())[-1]
+        order = []
+        for n in [n for n, weight in score.items() if weight >= least]:
+            near = []
+            for under, places, at in beside:
+                place = places.get(n)
+                if place is not None and abs(place - at) <= WINDOW:
+                    near.append((abs(place - at), under[place]))
+            distance, item = min(near, key=itemgetter(0))
+            order.append((-score[n], distance, item.sort, item.id, item))
+        order.sort(key=itemgetter(0, 1, 2, 3))
+        return [item for *_, item in order[:SHOWN]]
 
     def looking_at(self, entry: Entry) -> set[str]:
         """The ids of the articles that ``related_to`` would show this one for, as far as they look."""
@@ -82,10 +111,10 @@ class Relations:
 
     def _beside(self, key: TermKey, entry: Entry) -> list[tuple[int, Under]]:
         """The nearest articles under a term, each with how many steps away it stands."""
-        under = self.archive.under(*key)
-        at = bisect_left(under, (entry.sort, entry.id), key=lambda item: (item.sort, item.id))
-        if at == len(under) or under[at].id != entry.id:
+        at = self.archive.places(*key).get(entry.n)
+        if at is None:
             return []
+        under = self.archive.under(*key)
         first = max(0, at - WINDOW)
         return [
             (abs(number - at), item)
