@@ -39,7 +39,7 @@ CONTEXT = LoadContext("/", "content/", "en", "", {"series": "Series"}, (), {})
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 ACTS = re.compile(
     r"<(?:script|style|iframe|object|embed|svg|math|form|base|meta|link)\b|<[^>]* on\w+\s*=|"
-    r"(?:href|src)=[\"']?\s*(?:javascript|vbscript|data):",
+    r"<[^>]*\b(?:href|src)=[\"']?\s*(?:javascript|vbscript|data):",  # in a tag: as words it may stand
     re.IGNORECASE,
 )
 
