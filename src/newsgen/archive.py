@@ -11,7 +11,7 @@ from itertools import groupby
 import msgspec
 
 from .loaded import Loaded, decode_article
-from .model import Article
+from .model import Article, Picture
 from .permalinks import path_of, slugify, term_path, with_digest
 from .searching.postings import cell as cell_of
 from .searching.postings import merge
@@ -19,7 +19,7 @@ from .searching.sections import Section, divide
 from .searching.shown import Findable, decode_findable
 from .searching.words import heads
 from .store import sort_filled, start_filling
-from .terms import NOTHING, Appearance, Named, letter
+from .terms import NOTHING, Appearance, Named, filing, letter
 from .verdicts import Sign
 from .views import Bar, Teaser
 
@@ -149,7 +149,7 @@ class Gathered:
         self.after: dict[str, Entry] = {}
         self.terms: dict[int, bytes] = {}
         self.records: dict[int, bytes] = {}
-        self.images: dict[int, dict[str, str]] = {}
+        self.images: dict[int, dict[str, Picture]] = {}
         self.others: dict[int, Entry] = {}
         """Articles that those show besides."""
 
@@ -206,10 +206,10 @@ class Archive:
             found.records[entry.n] = record
             found.images[entry.n] = {}
         marks = ", ".join("?" * len(rows))
-        for n, image, path in self.db.execute(
-            f"SELECT n, image, path FROM image WHERE n IN ({marks}) AND path != ''", list(found.images)
+        for n, image, path, width, height in self.db.execute(
+            f"SELECT n, image, path, width, height FROM image WHERE n IN ({marks}) AND path != ''", list(found.images)
         ):
-            found.images[n][image] = media_path(path)
+            found.images[n][image] = Picture(media_path(path), width, height)
         if entries and self._adjacent(entries):
             found.before = dict(zip([entry.id for entry in entries[1:]], entries, strict=False))
             found.after = dict(zip([entry.id for entry in entries], entries[1:], strict=False))
@@ -607,12 +607,12 @@ class Archive:
                     found[one, other] = count
         return found
 
-    def images(self, n: int) -> dict[str, str]:
-        """Picture as an article names it -> its path on the site."""
+    def images(self, n: int) -> dict[str, Picture]:
+        """Picture as an article names it -> the file on the site."""
         if (images := self._gathered.images.get(n)) is not None:
             return images
-        rows = self.db.execute("SELECT image, path FROM image WHERE n = ? AND path != ''", (n,))
-        return {image: media_path(path) for image, path in rows}
+        rows = self.db.execute("SELECT image, path, width, height FROM image WHERE n = ? AND path != ''", (n,))
+        return {image: Picture(media_path(path), width, height) for image, path, width, height in rows}
 
     def redirects(self) -> list[str]:
         """Old addresses that lead on, of articles and of organisations: none that an article has now."""
@@ -785,7 +785,7 @@ class Writer:
         put("INSERT INTO record VALUES (?, ?, ?, ?, ?)", records)
         put(f"INSERT INTO {self._signs} VALUES (?, ?, ?)", signs)
         put(f"INSERT INTO {self._appearances} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
-        put("INSERT INTO image VALUES (?, ?, '')", images)
+        put("INSERT INTO image VALUES (?, ?, '', '', 0, 0)", images)
         put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
 
     def is_alike(self, loaded: Loaded, address: str, state: int) -> bool:
@@ -885,8 +885,8 @@ class Writer:
             self.db.execute(
                 "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    taxonomy, slug, name, count, undated, letter(name), found, old[1] if old else None,
-                    lines, undated_lines,
+                    taxonomy, slug, name, count, undated, letter(filing(taxonomy, name)), found,
+                    old[1] if old else None, lines, undated_lines,
                 ),
             )  # fmt: skip
             if old and (old[0], old[2]) != (name, found):
@@ -909,7 +909,8 @@ class Writer:
             count, undated = sum(row[3] for row in names), sum(row[4] for row in names)
             found = min(row[5] for row in names)
             lines, undated_lines = sum(row[6] for row in names), sum(row[7] for row in names)
-            made.append((taxonomy, slug, name, count, undated, letter(name), found, None, lines, undated_lines))
+            shelf = letter(filing(taxonomy, name))
+            made.append((taxonomy, slug, name, count, undated, shelf, found, None, lines, undated_lines))
         self.db.execute("DELETE FROM term")
         self.db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made)
 

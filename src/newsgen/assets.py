@@ -46,6 +46,17 @@ def collect(
     return found
 
 
+def picture_size(content: Path, path: str) -> tuple[int, int]:
+    """Width and height in pixels as the head of the file states them, turned as EXIF says; 0 where it does not."""
+    from imagesize import get
+
+    try:
+        width, height = get(content / path)
+    except (OSError, ValueError, ArithmeticError, LookupError):  # no picture, or a broken one: it is copied as it is
+        return 0, 0
+    return (round(width), round(height)) if 1 <= width < 1e5 and 1 <= height < 1e5 else (0, 0)
+
+
 def resolve_picture(image: str, folder: str, pictures: Iterable[str] | dict[str, Stamp]) -> str:
     """The file of the content folder that ``image`` means, seen from the article's folder or from the
     content folder itself; empty when there is none. In Markdown, ``my%20pier.png`` is ``my pier.png``."""

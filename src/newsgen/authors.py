@@ -11,6 +11,10 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 # "d'Estaing", "al-Masri"
 _JOINED = re.compile(r"(?:d['’]|[ae]l-)?(?P<rest>.)")
+_AFTER = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+"""What may stand behind a last name."""
+_GIVEN_LAST = re.compile(r"[A-Z]\w+-[a-z]\w+")
+"""A given name of two syllables, which stands behind the family's: ``Ban Ki-moon``."""
 _DESKS = frozenset(("desk", "agencies", "staff", "newsroom", "press", "reporters", "news"))
 
 
@@ -33,3 +37,21 @@ def parted(name: str) -> tuple[str, str]:
     while at > 1 and words[at - 1] in _PARTICLES:
         at -= 1
     return " ".join(words[at:]), " ".join(words[:at])
+
+
+def filed(name: str) -> str:
+    """A person's name as an index files it: ``Ludwig van Beethoven`` -> ``Beethoven, Ludwig van``, by the last name.
+    A particle counts where it has a capital: ``De Niro, Robert``. A family name known to stand first stays there:
+    ``Ban Ki-moon``."""
+    words = name.replace(",", "").split()
+    last = len(words) - 1
+    while last > 0 and words[last].lower() in _AFTER:
+        last -= 1
+    if last < 1 or (last == 1 and _GIVEN_LAST.fullmatch(words[1])):
+        return " ".join(words)
+    first = last - 1 if last > 1 and words[last - 1].lower() in _PARTICLES and words[last - 1].istitle() else last
+    name = " ".join(words[first : last + 1])
+    joined = _JOINED.match(name)
+    if joined:
+        name = name[joined.start("rest") :]
+    return f"{name}, {' '.join(words[:first] + words[last + 1 :])}"

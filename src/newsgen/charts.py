@@ -51,7 +51,8 @@ def columns(
     mark = "chart-" + re.sub(r"[^a-z0-9]+", "-", name.lower())
     most = max(drawn, key=lambda bar: bar.count)
     placed = sum(bar.count for bar in drawn)
-    total = max(total, placed)
+    undated = undated or sum(bar.count for bar in bars if bar.label == "Undated")
+    total = max(total, placed + undated)
     of = f"{placed:,} of {total:,} articles" if placed < total else f"all {placed:,} articles"
     left = f"; {undated:,} undated left out" if undated else ""
     told = f"Bars from {drawn[0].label} to {drawn[-1].label}; the tallest is {most.label} with {most.count:,}."
@@ -127,26 +128,34 @@ def _bar(bar: Bar, root: str, anchors: dict[str, str], place: _Place) -> str:
 
 
 def _label_step(count: int, last: str) -> int:
-    """Every label where all fit on a phone (words and days need less room than years), else round years."""
+    """Every label where all fit on a phone (letters, words and days need less room than years), else round years."""
     years = last.isdigit() and int(last) > 31
-    if count <= 9 or (count <= 16 and not years):
+    if count <= 9 or len(last) == 1 or (count <= 16 and not years):
         return 1
     return next(step for most, step in ((31, 5), (90, 10), (220, 25), (10**9, 50)) if count <= most)
 
 
 def _axis_label(label: str, index: int, count: int, every: int, place: _Place) -> str:
     if every == 1:
-        return f'<text x="{place.middle}%" y="98%" class="mid">{escape(label if label.isdigit() else label[:3])}</text>'
+        short = _month(label) if count > 9 and label[:3].isalpha() else escape(label if label.isdigit() else label[:3])
+        return f'<text x="{place.middle}%" y="98%" class="mid">{short}</text>'
     if index == 0:
         return f'<text x="{place.left}%" y="98%">{escape(label)}</text>'
     if index == count - 1:
         return f'<text x="{place.right}%" y="98%" class="end">{escape(label)}</text>'
     if label.startswith("January "):
         return f'<text x="{place.left}%" y="98%">{escape(label[8:])}</text>' if 2 < index < count - 6 else ""
-    inside = max(count * 0.15, 2) < index + 1 < min(count * 0.87, count - 2)
+    # On a phone a year takes a tenth of the axis: it keeps that far from those at the ends.
+    inside = 18 < place.middle < 82
     if label.isdigit() and int(label) % every == 0 and inside:
         return f'<text x="{place.middle}%" y="98%" class="mid">{escape(label)}</text>'
     return ""
+
+
+def _month(label: str) -> str:
+    """A month among many: three letters, on a phone one (``static/style.css``)."""
+    rest = f"<tspan>{escape(label[1:3])}</tspan>" if len(label) > 1 else ""
+    return f"{escape(label[:1])}{rest}"
 
 
 def table(bars: Sequence[Bar], root: str, name: str, parts: str) -> str:

@@ -7,7 +7,7 @@ decide is decided here, from rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -74,13 +74,16 @@ class Index:
         clock: Clock,
         lock: Lock,
         former: Sequence[tuple[str, str]] = (),
+        measured: Callable[[str], tuple[int, int]] = lambda path: (0, 0),
     ) -> None:
+        """``measured`` gives width and height of a picture of the content folder."""
         self.ledger, self.archive, self.shelf, self.clock, self.lock = ledger, archive, shelf, clock, lock
         # Without the pages of terms there is nothing to lead to.
         self.former = former if shelf.has("term") else ()
         self.writer = Writer(ledger.db)
         self.db = ledger.db
         self.kinds = kinds
+        self.measured = measured
 
     def apply(
         self,
@@ -343,19 +346,23 @@ class Index:
     def _pictures(
         self, pictures: Mapping[str, Stamp], prefix: str, touch: Touch | None
     ) -> list[Problem]:
-        """Find the file that each article means by each picture; say which are missing."""
+        """Find the file that each article means by each picture, and how large it is; say which are missing."""
         problems: list[Problem] = []
         rows = self.db.execute(
-            "SELECT n, image, path, id, source_path FROM image CROSS JOIN article USING (n) ORDER BY id, image"
+            "SELECT n, image, path, stamp, width, height, id, source_path "
+            "FROM image CROSS JOIN article USING (n) ORDER BY id, image"
         ).fetchall()
-        for n, image, path, article_id, source_path in rows:
+        for n, image, path, stamp, *size, article_id, source_path in rows:
             found = resolve_picture(image, source_path.rpartition("/")[0], pictures)
             if not found:
                 problems.append(no_picture(prefix + source_path, image))
-            if found != path:
+            marked = "{}:{}".format(*pictures[found]) if found else ""
+            if found != path or marked != stamp:
+                now = self.measured(found) if found else (0, 0)
                 self.db.execute(
-                    "UPDATE image SET path = ? WHERE n = ? AND image = ?", (found, n, image)
+                    "UPDATE image SET path = ?, stamp = ?, width = ?, height = ? WHERE n = ? AND image = ?",
+                    (found, marked, *now, n, image),
                 )
-                if touch is not None:
+                if touch is not None and (found != path or list(now) != size):
                     self._ask([article_id], touch, "picture")
         return problems

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import markupsafe
 
-from .model import Article, Block, Mention
+from .model import Article, Block, Mention, Picture
 
 
 def _escaped(text: str) -> str:
@@ -27,6 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 _TITLE = re.compile(r' title="([^"]*)"')
 PICTURE = re.compile(r"<img\b[^>]*>")
 SOURCE = re.compile(r' src="([^"]*)"')
+_SIZE = re.compile(r" (?:width|height)=")
 _ALT = re.compile(r' alt="([^"]*)"')
 # Elements that may not stand in a paragraph.
 _WHOLE = ("<figure>", "<dl>")
@@ -182,16 +183,20 @@ def _mark_dateline(html: str, dateline: str) -> str:
     return html
 
 
-def images_placed(html: str, images: dict[str, str], root: str) -> str:
-    """Pictures of a Markdown text, by where they lie on the site; of one that is not there, its words."""
+def images_placed(html: str, images: Mapping[str, Picture], root: str) -> str:
+    """Pictures of a Markdown text, by where they lie on the site and as large as they are, so that nothing jumps
+    when they come; of one that is not there, its words."""
 
     def place(match: re.Match[str]) -> str:
         source = SOURCE.search(match[0])
         if source is None or "://" in source[1]:
             return match[0]
-        path = images.get(unescape(source[1])) or images.get(source[1])
-        if path:
-            return f'{match[0][: source.start(1)]}{root}{path}{match[0][source.end(1) :]}'
+        picture = images.get(unescape(source[1])) or images.get(source[1])
+        if picture:
+            sized = not picture.width or _SIZE.search(match[0])
+            size = "" if sized else f' width="{picture.width}" height="{picture.height}"'
+            before, after = match[0][: source.start()], match[0][source.end() :]
+            return f'{before} src="{root}{picture.path}"{size} loading="lazy"{after}'
         words = _ALT.search(match[0])
         return f'<span class="lost">{words[1]}</span>' if words and words[1] else ""
 

@@ -214,3 +214,11 @@ class Document(msgspec.Struct, frozen=True):
     """Lines of links and pictures whose addresses might run something."""
     elements_dropped: tuple[tuple[int, str], ...] = ()
     """Line and name of elements that were left out with what stood in them."""
+
+
+class Picture(msgspec.Struct, frozen=True, array_like=True):
+    """A picture of an article: its path on the site, its size in pixels (0 where that is not known)."""
+
+    path: str
+    width: int = 0
+    height: int = 0

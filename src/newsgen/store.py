@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -86,7 +86,7 @@ CREATE INDEX term_count ON term (taxonomy, count DESC, slug);
 CREATE INDEX term_letter ON term (taxonomy, letter, slug);
 
 CREATE TABLE image (             -- pictures that an article names, as written, and the file that is meant
-    n INTEGER, image TEXT, path TEXT,
+    n INTEGER, image TEXT, path TEXT, stamp TEXT, width INTEGER, height INTEGER,
     PRIMARY KEY (n, image)
 ) WITHOUT ROWID;
 

@@ -48,6 +48,7 @@ def environment(folders: tuple[str, ...], cache: str) -> QuickEnvironment:
     )
     made.globals.update(columns=columns, arcs=arcs, spark=spark)
     made.filters.update(date_words=date_words, datetime_attr=datetime_attr, number=number, plural=plural, cell=cell)
+    made.filters["heading"] = heading
     return made
 
 
@@ -90,6 +91,11 @@ def _writable(folder: str) -> str:
 def number(value: int) -> str:
     """``1234`` -> ``1,234``."""
     return f"{value:,}"
+
+
+def heading(name: str) -> str:
+    """A name over a page: ``human rights`` -> ``Human rights``. What has a capital stays: ``iPhone``, ``eBay``."""
+    return name[:1].upper() + name[1:] if name.islower() else name
 
 
 def cell(value: str) -> Markup:

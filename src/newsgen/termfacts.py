@@ -16,6 +16,7 @@ from .assets import resolve_picture
 from .config import Site
 from .ledger import Ledger
 from .markup import image_sources, images_placed
+from .model import Picture
 from .pages.term import TermFacts, encode_facts
 from .permalinks import root_of, term_path
 from .problems import Problem, address_dropped, no_picture
@@ -82,7 +83,7 @@ def write_facts(
         text = own.get(f"{taxonomy}/{slug}")
         html = _html(text, prefix + texts[f"{taxonomy}/{slug}"]) if text else ""
         if "<img" in html:
-            places = {image: quote(media_path(path)) for image, path in shown[f"{taxonomy}/{slug}"].items()}
+            places = {image: Picture(quote(media_path(path))) for image, path in shown[f"{taxonomy}/{slug}"].items()}
             html = images_placed(html, places, root_of(term_path(taxonomy, slug)))
         data = encode_facts(_facts(entry, html))
         if data != old:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from .authors import filed
 from .certainty import PUBLISHED
 from .model import Article, Block, Mention, Organisation, Person
 from .permalinks import slugify
@@ -28,6 +29,8 @@ _GENERIC = re.compile(
 )
 CERTAIN = 0.75
 """Certainty from which a name that rules found has a page; below it waits for someone to confirm it."""
+# "BRUSSELS, Aug 1 — ", "OSLO (Agency) — ": what stands between the place of a dateline and the text.
+_AFTER_PLACE = re.compile(r"(?: \([^)\n]{1,40}\))?(?:, [^—–.\n]{1,40}?)?(?: \([^)\n]{1,40}\))? *(?:—|–|--| -) +(?=\S)")
 MOST_PASSAGES = 12
 """Sentences of one text that a term's list shows; how many more there are is said."""
 
@@ -315,8 +318,14 @@ def shorten(text: str, length: int) -> str:
 
 
 def lede(article: Article) -> str:
-    """The line under a headline in lists: the editor's summary, the standfirst, or the first paragraph."""
-    text = article.summary or article.subtitle or first_paragraph(article.blocks)
+    """The line under a headline in lists: the editor's summary, the standfirst, or the first paragraph without its
+    dateline, since a list gives the date itself."""
+    text = article.summary or article.subtitle
+    if not text:
+        text = first_paragraph(article.blocks)
+        if article.dateline and text.startswith(article.dateline):
+            head = _AFTER_PLACE.match(text, len(article.dateline))
+            text = text[head.end() :] if head else text
     return shorten(text, LEDE_LENGTH)
 
 
@@ -334,6 +343,11 @@ def fold(text: str) -> str:
     text = "".join(c for c in normalize("NFKD", text) if not combining(c)).casefold()
     text = re.sub(r"^[\W_]+", "", text)
     return re.sub(r"^(?:the|a|an) (?=\w)", "", text)
+
+
+def filing(taxonomy: str, name: str) -> str:
+    """A term's name as the index of its taxonomy files it: people by their last name."""
+    return filed(name) if taxonomy == "people" else name
 
 
 def letter(name: str) -> str:

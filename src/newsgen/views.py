@@ -240,7 +240,7 @@ class HomeView(msgspec.Struct, frozen=True):
     """``home.html``. ``pictures`` are those of the ``lead`` articles, none for one without. ``letters`` is filled
     instead of ``years`` when nothing is dated. ``sparks`` are counts by year of the most named organisations, in their
     order; ``days`` are the days of the year of which there is a page (``04-08 05-01``), for a script to find today's;
-    ``days_path`` and ``graph`` are paths, or empty."""
+    ``days_path``, ``graph`` and ``archive`` (the list of all articles) are paths, or empty."""
 
     articles: int
     undated: int
@@ -256,6 +256,7 @@ class HomeView(msgspec.Struct, frozen=True):
     days: str = ""
     days_path: str = ""
     graph: str = ""
+    archive: str = ""
 
 
 class ListView(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from .. import fingerprint
 from ..addresses import Lock, lock_problems
+from ..assets import picture_size
 from ..config import Site
 from ..index import Index
 from ..ledger import SourceRow
@@ -79,8 +80,9 @@ def load(run: Run) -> LoadResult:
         edited = None
     known = {} if fresh or edited is not None else run.ledger.sources()
     index = Index(
-        run.ledger, run.archive, run.shelf, run.kinds, run.clock, Lock(lock), former_names(run, context.authority)
-    )
+        run.ledger, run.archive, run.shelf, run.kinds, run.clock, Lock(lock), former_names(run, context.authority),
+        partial(picture_size, run.site.content),
+    )  # fmt: skip
     lost = [path for path in known if path not in seen.texts]
     result = LoadResult(scanned_at, seen, edited, context, lock, index, fresh, lost, metas)
     if edited is None:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from urllib.parse import quote
 
+import msgspec
+
 from ..archive import Archive, Entry
 from ..certainty import PUBLISHED
 from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
 from ..datewords import date_words
 from ..markup import PICTURE, SOURCE, NameLink, body_html, images_placed
-from ..model import Article, Block, Person
+from ..model import Article, Block, Person, Picture
 from ..permalinks import date_path, root_of, slugify, term_path
 from ..rights import canonical, gives_source, is_listed, shown_text, shows, shows_pictures
 from ..structured import news_article
@@ -102,7 +104,10 @@ class ArticlePages:
             for person, view in zip(article.people, people, strict=True)
             if view.path
         )
-        images = {image: quote(path) for image, path in archive.images(entry.n).items()}
+        images = {
+            image: msgspec.structs.replace(file, path=quote(file.path))
+            for image, file in archive.images(entry.n).items()
+        }
         groups = _terms(article, entry, shelf)
         tags = groups.pop("tags", ())
         source = next(iter(groups.pop("sources", ())), None)
@@ -146,7 +151,7 @@ class ArticlePages:
                 description=entry.lede,
                 url=own,
                 site_title=shelf.config.title,
-                image_urls=tuple(base + path for path in dict.fromkeys(images.values())) if base else (),
+                image_urls=tuple(dict.fromkeys(base + file.path for file in images.values())) if base else (),
                 names={name: link.name for name, link in organisations.items()},
                 tags=tuple(tag.name for tag in tags),
                 same_as=_same_as(organisations, archive),
@@ -274,7 +279,10 @@ def _same_as(organisations: dict[str, TermLink], archive: Archive) -> dict[str, 
     return known
 
 
-def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]) -> tuple[FigureView, ...]:
+NO_PICTURE = Picture("")
+
+
+def _figures(article: Article, images: dict[str, Picture], blocks: tuple[Block, ...]) -> tuple[FigureView, ...]:
     """The pictures that do not stand in the body itself."""
     placed = {
         unescape(source)
@@ -284,9 +292,10 @@ def _figures(article: Article, images: dict[str, str], blocks: tuple[Block, ...]
         for source in SOURCE.findall(picture)
     }
     return tuple(
-        FigureView(images.get(figure.image, ""), figure.alt or figure.caption, figure.caption, figure.credit)
+        FigureView(file.path, figure.alt or figure.caption, figure.caption, figure.credit, file.width, file.height)
         for figure in article.images
         if (figure.caption or figure.credit or figure.image in images) and figure.image not in placed
+        for file in (images.get(figure.image, NO_PICTURE),)
     )
 
 

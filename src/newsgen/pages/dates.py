@@ -108,7 +108,7 @@ class MonthPages(DatePages):
         if count > shelf.config.per_page and linked:
             entries = [entry for entry in entries if len(entry.sort) < 10]
         weeks = month_weeks(key, counts, linked) if counts else ()
-        return self._view(key, below, grouped(entries, 10, date_words), count, shelf, weeks)
+        return self._view(key, below, grouped(entries, 10, day_label), count, shelf, weeks)
 
 
 class DayPages(DatePages):
@@ -151,6 +151,11 @@ def every_year(years: dict[str, int]) -> dict[str, int]:
 def month_label(date: str) -> str:
     """The heading of a month among its year's; what is known by its year alone says so."""
     return month_name(date) if len(date) >= 7 else "Month not known"
+
+
+def day_label(date: str) -> str:
+    """The heading of a day among its month's; what is known by its month alone says so."""
+    return date_words(date).rpartition(" ")[0] if len(date) >= 10 else "Day not known"
 
 
 def grouped(entries: list[Entry], length: int, label: Callable[[str], str]) -> tuple[Group, ...]:

@@ -12,8 +12,10 @@ from .dates import every_year
 from .graph import graph_path
 from .onthisday import PATH as ON_THIS_DAY
 from .shelf import OnePage, Shelf
+from .undated import PATH as UNDATED
 from .undated import is_cut, letter_path
 
+ARCHIVE = "archive/index.html"
 LEAD = 3
 LEAD_WITH_PICTURE = 5
 """Beside a picture there is room for more."""
@@ -58,7 +60,16 @@ class HomePages(OnePage):
             days=" ".join(archive.days_of_year()) if shelf.has("day-of-year") else "",
             days_path=ON_THIS_DAY if shelf.has("on-this-day") and archive.has_days() else "",
             graph=graph_path(shelf),
+            archive=self._all(bool(years), len(latest), shelf),
         )
+
+    def _all(self, dated: bool, shown: int, shelf: Shelf) -> str:
+        """Where all articles are listed, if there are more than the front page shows."""
+        if shown >= shelf.archive.count():
+            return ""
+        if dated:
+            return ARCHIVE if shelf.has("archive") else ""
+        return UNDATED if shelf.has("undated") else ""
 
     def _sparks(self, years: dict[str, int], shelf: Shelf) -> tuple[tuple[int, ...], ...]:
         """Of each of the most named organisations, its articles year by year over the span of the archive."""
@@ -84,7 +95,8 @@ def _picture(entry: Entry, archive: Archive) -> FigureView | None:
     figure = next((figure for figure in figures if figure.image in images), None)
     if figure is None:
         return None
-    return FigureView(quote(images[figure.image]), figure.alt or figure.caption, figure.caption, figure.credit)
+    picture, alt = images[figure.image], figure.alt or figure.caption
+    return FigureView(quote(picture.path), alt, figure.caption, figure.credit, picture.width, picture.height)
 
 
 def year_bars(years: dict[str, int], shelf: Shelf) -> tuple[Bar, ...]:

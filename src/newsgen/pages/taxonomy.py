@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from ..archive import Entry, TermRow, bars
-from ..terms import fold
+from ..terms import filing, fold
 from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
 from .graph import graph_path
 from .shelf import FromRows, Shelf, home_crumb
@@ -57,7 +57,7 @@ class TaxonomyPages(FromRows):
 
     def _parts(self, taxonomy: str, first: str, shelf: Shelf) -> dict[str, int]:
         """Beginnings of the names of a letter that are too many for one page, and how many have each."""
-        return dict(sorted(Counter(beginning(row.name) for row in shelf.archive.terms(taxonomy, first)).items()))
+        return dict(sorted(Counter(beginning(row) for row in shelf.archive.terms(taxonomy, first)).items()))
 
     def view(self, key: str, shelf: Shelf) -> TaxonomyIndexView:
         archive = shelf.archive
@@ -80,7 +80,7 @@ class TaxonomyPages(FromRows):
                 most = sorted(rows, key=lambda row: (-row.count, row.slug))[:MOST] or archive.most(taxonomy, MOST)
             else:
                 found = archive.terms(taxonomy, first)
-                groups = self._groups([row for row in found if not part or beginning(row.name) == part], shelf)
+                groups = self._groups([row for row in found if not part or beginning(row) == part], shelf)
         else:
             groups = self._groups(archive.terms(taxonomy), shelf)
         view = shelf.taxonomy(taxonomy)
@@ -102,7 +102,7 @@ class TaxonomyPages(FromRows):
         )
 
     def _groups(self, rows: list[TermRow], shelf: Shelf) -> tuple[LetterGroup, ...]:
-        rows = sorted(rows, key=lambda row: (row.letter == "#", row.letter, fold(row.name), row.slug))
+        rows = sorted(rows, key=lambda row: (row.letter == "#", row.letter, filed_name(row), row.slug))
         return tuple(
             LetterGroup(
                 letter_label(first),
@@ -119,7 +119,12 @@ def letter_path(taxonomy: str, first: str, part: str = "") -> str:
     return f"{taxonomy}/a-z/{letter_slug(first)}/{below}index.html"
 
 
-def beginning(name: str) -> str:
+def filed_name(row: TermRow) -> str:
+    """A name as the index sorts it."""
+    return fold(filing(row.taxonomy, row.name))
+
+
+def beginning(row: TermRow) -> str:
     """The first two letters of a name as a part of an address; what has no two of a to z and digits is ``other``."""
-    two = fold(name)[:2]
+    two = filed_name(row)[:2]
     return two if len(two) == 2 and two.isascii() and two.isalnum() else "other"
