@@ -34,7 +34,7 @@ KNOWS = {
     "structured": {"model", "terms", "authors"},
     "authors": set(),
     "citations": {"authors", "datewords"},
-    "terms": {"certainty", "model", "permalinks", "data", "rights"},
+    "terms": {"authors", "certainty", "model", "permalinks", "data", "rights"},
     "rights": {"model"},
     "hosts": set(),
     "permalinks": {"model"},
