@@ -386,7 +386,6 @@ def test_a_tags_page_lists_its_articles_newest_first_undated_last(pages: Pages) 
         "Basin to be dredged after ten dry years",
         "A letter without a date",
     ]
-    assert page.texts(".entries .meta")[2] == "Undated"
     assert page.texts(".group:has(.entries) h2")[-1] == "Undated"
 
 
@@ -414,7 +413,7 @@ def test_a_taxonomys_page_lists_its_terms_by_letter(pages: Pages) -> None:
 
 def test_years_months_and_days_list_their_articles(pages: Pages) -> None:
     assert pages["2022/index.html"].texts("h3") == ["Cranes return", "Basin to be dredged after ten dry years"]
-    assert pages["2022/04/index.html"].texts(".group h2") == ["20 April 2022", "8 April 2022"]
+    assert pages["2022/04/index.html"].texts(".group h2") == ["20 April", "8 April"]
     assert pages["2022/04/08/index.html"].texts("h3") == ["Basin to be dredged after ten dry years"]
     assert pages["2023/index.html"].texts("h3") == ["A quiet year"]
     assert pages["2023/01/index.html"].texts("h3") == ["A quiet year"]
@@ -455,7 +454,7 @@ def test_an_archive_without_any_date_is_listed_by_letter(tmp_path: Path) -> None
     assert sorted(hrefs(front.soup.select(".letters a"), "index.html")) == sorted(
         f"archive/undated/{slug}/index.html" for slug in found
     )
-    assert re.fullmatch(r"5 articles ?; undated\.", words(front.one(".holds")))
+    assert words(front.one(".holds")) == "5 articles, all undated."
     assert front.soup.select("time") == []
     assert "listed by letter" in words(built["archive/index.html"].one(".sum"))
     assert built.broken() == []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsgen.authors import filed
 from newsgen.extractors import organisations, people
 from newsgen.model import Article, Block, Document, Person
 from newsgen.reading import Reading
@@ -206,3 +207,17 @@ def test_what_stands_in_capitals_before_an_unknown_name_is_its_role() -> None:
     people = found("Goalscorer Yngvild Marsk Tarnsund added two.", "They cheered Labour MP Yngvild King.")
     assert people["Yngvild Marsk Tarnsund"].role == "Goalscorer"
     assert people["Yngvild King"].role == "Labour MP"
+
+
+@pytest.mark.parametrize(
+    ("name", "filed_name"),
+    [
+        ("Ludwig van Beethoven", "Beethoven, Ludwig van"),
+        ("Robert De Niro", "De Niro, Robert"),
+        ("Martin Luther King Jr.", "King, Martin Luther Jr."),
+        ("Ban Ki-moon", "Ban Ki-moon"),
+        ("Callamard", "Callamard"),
+    ],
+)
+def test_a_person_is_filed_by_the_last_name(name: str, filed_name: str) -> None:
+    assert filed(name) == filed_name
