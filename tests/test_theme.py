@@ -34,7 +34,7 @@ VIEWS = {
     "term.html": views.TermView,
 }
 EVERYWHERE = {"site", "root", "path", "kind", "canonical_url", "columns", "arcs", "spark"}
-FILTERS = {"cell", "date_words", "datetime_attr", "number", "plural"}
+FILTERS = {"cell", "date_words", "datetime_attr", "heading", "number", "plural"}
 JSON_LD = '<script type="application/ld+json">'
 
 

@@ -47,8 +47,9 @@ def environment(folders: tuple[str, ...], cache: str) -> QuickEnvironment:
         lstrip_blocks=True,
     )
     made.globals.update(columns=columns, arcs=arcs, spark=spark)
-    made.filters.update(date_words=date_words, datetime_attr=datetime_attr, number=number, plural=plural, cell=cell)
-    made.filters["heading"] = heading
+    made.filters.update(
+        date_words=date_words, datetime_attr=datetime_attr, heading=heading, number=number, plural=plural, cell=cell
+    )
     return made
 
 
