@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test serve check audit torture mutants bench bench-search eval clean
+.PHONY: site test coverage serve check audit torture mutants bench bench-search eval clean
 
 site: $(VENV)/.installed ## Build content/ into build/
 	$(BIN)/newsgen build
@@ -14,6 +14,9 @@ serve: $(VENV)/.installed ## Preview the site; it follows every edit
 test: $(VENV)/.dev ## Format, lint, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+
+coverage: $(VENV)/.dev ## All tests, and which lines and branches they reach; takes nearly twice as long
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 audit: $(VENV)/.dev ## What takes longer: many more random archives, the Nu HTML checker, Lighthouse
