@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "newsgen"
 
 # What the shelves and the pure parts may know of the rest; themselves always.
 KNOWS = {
-    "formats": {"model", "entities"},
+    "formats": {"model", "entities", "encoding"},
     "layout": {"model", "dates", "words"},
     "text": {"model", "data", "authority"},
     "extractors": {"certainty", "model", "reading", "layout", "text", "dates", "words", "tags"},

@@ -492,14 +492,14 @@ class Archive:
         if row is None or row.count > LISTED_KEPT:
             return self._listed(taxonomy, slug, first, end or LAST, limit)
         # The page of a term and the parts of its list are made one after another, of the same rows.
-        whole = self.whole(taxonomy, slug)
-        if first or end:
-            sorts = [item.sort for item in reversed(whole)]
-            whole = whole[len(sorts) - bisect_left(sorts, end or LAST) : len(sorts) - bisect_left(sorts, first)]
-        return whole[:] if limit < 0 else whole[:limit]
+        whole, sorts = self.whole(taxonomy, slug)
+        part = whole[len(sorts) - bisect_left(sorts, end or LAST) : len(sorts) - bisect_left(sorts, first)]
+        return part if limit < 0 else part[:limit]
 
-    def _whole(self, taxonomy: str, slug: str) -> list[Listed]:
-        return self._listed(taxonomy, slug, "", LAST, -1)
+    def _whole(self, taxonomy: str, slug: str) -> tuple[list[Listed], list[str]]:
+        """All of a term's articles, and by what they are sorted, the other way round."""
+        whole = self._listed(taxonomy, slug, "", LAST, -1)
+        return whole, [item.sort for item in reversed(whole)]
 
     def _listed(self, taxonomy: str, slug: str, first: str, end: str, limit: int) -> list[Listed]:
         rows = self.db.execute(

@@ -9,7 +9,7 @@ import msgspec
 
 # What XML 1.0 and HTML forbid: a NUL or an escape in one text must not break a feed of thousands.
 # C1 controls too: a terminal may take U+009B for the beginning of a command.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _GUESS_FROM = 200_000
 
 
@@ -51,8 +51,8 @@ def decode(data: bytes) -> Decoded:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     removed = 0
-    if _FORBIDDEN.search(text):
-        text, removed = _FORBIDDEN.subn("", text)
+    if FORBIDDEN.search(text):
+        text, removed = FORBIDDEN.subn("", text)
     return Decoded(text, encoding, guessed, removed, replaced)
 
 

@@ -15,6 +15,7 @@ import msgspec
 from . import dates, rights
 from .bounds import MAX_VALUES
 from .config import BUILT_IN_TAXONOMIES
+from .encoding import FORBIDDEN
 from .entities import unescaped
 from .keys import DATE_KEYS, FLAG_KEYS, LIST_KEYS, SYNONYMS, TEXT_KEYS
 from .problems import Problem
@@ -28,8 +29,6 @@ STATUSES = ("published", "draft")
 RIGHTS = rights.STATED
 MAX_SCAN = 20_000
 _LONGEST_MESSAGE = 300
-# What XML and HTML forbid; YAML lets it in as "\x08", when the file's own bytes were cleaned already.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 # What no file may be called everywhere, or what an address ends at.
 _LONGEST, _LONGEST_PART = 1_000, 200
 _NOT_IN_PATH = re.compile(r'[\\:*?"<>|#]')
@@ -273,8 +272,9 @@ def _texts(value: object) -> tuple[str, ...] | None:
 
 
 def _one_line(text: str) -> str:
-    """``text`` with white space folded, without characters that no page may hold."""
-    return " ".join(_FORBIDDEN.sub("", text).split())
+    """``text`` with white space folded, without characters that no page may hold: YAML lets them in as "\\x08", when
+    the file's own bytes were cleaned already."""
+    return " ".join(FORBIDDEN.sub("", text).split())
 
 
 def _old_address(alias: str, taxonomies: Mapping[str, str]) -> str:

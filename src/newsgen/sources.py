@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -96,9 +95,15 @@ def scan(content: Path, skip: tuple[Path, ...] = ()) -> Scan:
 
 
 def has_many(content: Path, count: int) -> bool:
-    """Whether a folder and those below it hold more than ``count`` files, told without looking at all of them."""
-    files = (name for _, _, names in os.walk(content) for name in names)
-    return next(islice(files, count, None), None) is not None
+    """Whether a folder and those below it, but hidden ones, hold more than ``count`` files; told without looking at
+    all of them."""
+    found = 0
+    for _, folders, names in os.walk(content):
+        folders[:] = [name for name in folders if name[0] != "."]
+        found += len(names)
+        if found > count:
+            return True
+    return False
 
 
 def _walk(

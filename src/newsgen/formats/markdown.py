@@ -11,6 +11,7 @@ from html import unescape
 import markdown
 import nh3
 
+from ..encoding import FORBIDDEN
 from ..model import Block, Document, Figure
 from . import SourceText
 from .fragments import Fragment, fragments
@@ -54,8 +55,6 @@ _ELEMENTS = frozenset(
 # A link or a picture without an address, as it also is when that was taken away.
 _NO_ADDRESS = re.compile(r"<a(?![^>]* href=)[^>]*>|<img(?![^>]* src=)[^>]*>")
 _ADDRESS = re.compile(r"(?:href|src)=[\"']?([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What XML and HTML forbid; references to it ("&#x1b;") are no references any more when they were sanitised.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 # What browsers pass over in a scheme.
 _PASSED_OVER = re.compile("[\x00-\x20]")
 # A footnote's definition; blocks of program text are passed over.
@@ -166,7 +165,8 @@ def _clean(html: str) -> str:
         link_rel="noopener",
         attribute_filter=_attribute,
     )
-    return _FORBIDDEN.sub("", clean)
+    # References to it ("&#x1b;") are no references any more.
+    return FORBIDDEN.sub("", clean)
 
 
 def _has_other_scheme(html: str) -> bool:

@@ -61,7 +61,8 @@ class Relations:
 
     def related_to(self, entry: Entry) -> list[Under]:
         """The articles to show beside one, the nearest first."""
-        return self._gathered.pop(entry.n, None) or self._related_to(entry)
+        found = self._gathered.pop(entry.n, None)
+        return self._related_to(entry) if found is None else found
 
     def _related_to(self, entry: Entry) -> list[Under]:
         score: dict[int, int] = {}
