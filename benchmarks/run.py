@@ -31,7 +31,6 @@ PHASES = ("cold", "no change", "one edit", "one more")
 SAME_WORK = (
     "off: [day, month, undated, term-feed, term-json, term-csv, on-this-day, day-of-year, graph, graph-data, made, "
     "source, citation, related, timeline, companions, look, language, layout, people, quotes, tags, organisations]\n"
-    "search: off\n"
 )
 SETTINGS = "title: Benchmark archive\nbase_url: https://news.example/\nfeed_items: 20\n"
 HUGO = Path(__file__).parent / "hugo"
@@ -45,21 +44,19 @@ class Run:
         # As on a user's machine: Python keeps what it has compiled.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.memory = 0
         done = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(process.pid, done))
         watcher.start()
-        self.output = process.communicate()[0]
+        self.output, said = process.communicate()
         self.wall = time.perf_counter() - started
         done.set()
         watcher.join()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         if process.returncode:
-            sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+            sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{said.decode(errors='replace')}")
 
     def _watch(self, pid: int, done: threading.Event) -> None:
         while not done.wait(0.02):
@@ -119,7 +116,7 @@ def compare(count: int, arguments: argparse.Namespace) -> None:
     setups: list[Setup] = [newsgen]
     if shutil.which("hugo") and not arguments.alone:
         setups.append(hugo)
-    settings = SAME_WORK if arguments.same_work else ""
+    settings = f"{SAME_WORK}search: off\n" if arguments.same_work else ""
     taken: dict[str, dict[str, list[Run]]] = {s.__name__: {phase: [] for phase in PHASES} for s in setups}
     sizes: dict[str, tuple[int, int]] = {}
     for _ in range(arguments.repeats):
