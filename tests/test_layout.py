@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.extractors import EXTRACTORS
+from newsgen.extractors import extractor
 from newsgen.formats import SourceText, plaintext
 from newsgen.layout.pieces import pieces
 from newsgen.layout.quoting import is_quotation
@@ -30,7 +30,7 @@ def read(text: str, lang: str = "en", **metadata: object) -> Article:
     reading = Reading(document)
     article = Article(id="a", source_path="a.txt", lang=lang)
     for name in LAYOUT:
-        article = EXTRACTORS[name](reading, article)
+        article = extractor(name)(reading, article)
     return article
 
 

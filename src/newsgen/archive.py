@@ -4,120 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 
 import msgspec
 
-from .loaded import Loaded, decode_article
+from .loaded import decode_article
 from .model import Article, Picture
-from .permalinks import path_of, slugify, term_path, with_digest
-from .searching.postings import cell as cell_of
-from .searching.postings import merge
-from .searching.sections import Section, divide
-from .searching.shown import Findable, decode_findable
-from .searching.words import heads
-from .store import sort_filled, start_filling
-from .terms import NOTHING, Appearance, Named, filing, letter
-from .verdicts import Sign
-from .views import Bar, Teaser
+from .permalinks import path_of, term_path, with_digest
+from .rows import (
+    ENTRY,
+    LAST,
+    TERM,
+    UNDATED,
+    Entry,
+    Listed,
+    SourceRow,
+    TermRow,
+    Under,
+    after_date,
+    decode_appearances,
+    decode_texts,
+)
+from .terms import NOTHING, Appearance, Named, letter
 
-LISTED, UNLISTED = 1, 0
-UNDATED = "~"
-"""Sorts after every date; the head of an undated article's sort key."""
-FEW_NAMES = 1_500
-"""Up to so many terms, those that begin with the same letter share a file of the search."""
-LAST = "\U0010ffff"
-"""Past every sort key, in any script."""
-
-_decode_appearances = msgspec.msgpack.Decoder(tuple[Appearance, ...]).decode
-decode_signs = msgspec.msgpack.Decoder(tuple[Sign, ...]).decode
-_decode_texts = msgspec.msgpack.Decoder(tuple[str, ...]).decode
-_encode = msgspec.msgpack.Encoder().encode
 _decode_named = msgspec.msgpack.Decoder(Named).decode
 
-
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One article as the index knows it. ``sort`` orders the archive: the date as far as it is known, or
-    ``~`` and the folded title."""
-
-    n: int
-    id: str
-    address: str
-    sort: str
-    title: str
-    published: str
-    lede: str
-    source: str
-
-    @property
-    def path(self) -> str:
-        return path_of(self.address)
-
-    @property
-    def dated(self) -> bool:
-        return self.sort[0] != UNDATED
-
-    def teaser(self) -> Teaser:
-        return Teaser(path_of(self.address), self.title, self.published, self.lede, self.source)
-
-
-_ENTRY = "n, id, address, sort, title, published, lede, source"
 _OF_A_DAY = "state = 1 AND sort < '~' AND length(sort) >= 10"
 """Articles whose day is known: the words of the index ``article_day``."""
-_SHA256 = 3
-"""The column of ``article`` that holds the digest."""
-_JOINED = ", ".join(f"article.{column}" for column in _ENTRY.split(", "))
-
-
-class TermRow(msgspec.Struct, frozen=True, array_like=True):
-    """One term. ``undated`` of its ``count`` articles have no date; ``found`` when no editor gave it. ``lines`` is
-    what a list of them comes to: each sentence that names the term, at least one an article."""
-
-    taxonomy: str
-    slug: str
-    name: str
-    count: int
-    undated: int
-    letter: str
-    found: bool
-    lines: int
-    undated_lines: int
-
-
-class SourceRow(msgspec.Struct, frozen=True, array_like=True):
-    """The file of an article: where its page lies, the file's path, its digest, and what may be shown of it."""
-
-    address: str
-    path: str
-    sha256: str
-    rights: str
-
-
-_TERM = "taxonomy, slug, name, count, undated, letter, found, lines, undated_lines"
-
-
-class Listed(msgspec.Struct, frozen=True, array_like=True):
-    """An article under a term, and what it says of the term."""
-
-    sort: str
-    address: str
-    title: str
-    published: str
-    source: str
-    lede: str
-    bodies: str
-    named: Named
-
-    @property
-    def path(self) -> str:
-        return path_of(self.address)
-
-    @property
-    def dated(self) -> bool:
-        return self.sort[0] != UNDATED
-
+_JOINED = ", ".join(f"article.{column}" for column in ENTRY.split(", "))
 
 LISTED_KEPT = 1_000
 """A term's articles up to which all are read at once for its pages; of more, what a page asks for."""
@@ -130,14 +45,6 @@ COMMON = 256
 def rarity(count: int) -> int:
     """How rare a term is: 0 for one article, and one more for each doubling."""
     return min(count, COMMON).bit_length() - 1
-
-
-class Under(msgspec.Struct, frozen=True, array_like=True):
-    """An article in the row of those under one term."""
-
-    sort: str
-    id: str
-    n: int
 
 
 class Gathered:
@@ -168,17 +75,12 @@ class Archive:
         self._room = UNDER_KEPT
         self.generation = 0
         """Counts how often the rows have changed, for who keeps answers."""
-        self.divided = lru_cache(maxsize=16)(self._divided)
-        self.merged = lru_cache(maxsize=2)(self._merged)
-        self.suggestions = lru_cache(maxsize=1)(self._suggestions)
         self.whole = lru_cache(maxsize=4)(self._whole)
 
     def forget(self) -> None:
         """The rows have changed: answer from them anew."""
         self._gathered = Gathered()
-        for cached in (
-            self.term, self.facts, self.entry, self.divided, self.merged, self.suggestions, self.whole
-        ):
+        for cached in (self.term, self.facts, self.entry, self.whole):
             cached.cache_clear()
         self.generation += 1
         self._under.clear()
@@ -192,7 +94,7 @@ class Archive:
         its answer. What is asked of other articles is looked up as ever."""
         marks = ", ".join("?" * len(ids))
         rows = self.db.execute(
-            f"SELECT {_ENTRY}, terms, resolved FROM article JOIN record USING (n) "
+            f"SELECT {ENTRY}, terms, resolved FROM article JOIN record USING (n) "
             f"WHERE state = 1 AND id IN ({marks}) ORDER BY sort, id",
             ids,
         ).fetchall()
@@ -222,7 +124,7 @@ class Archive:
     def gather_entries(self, ids: Sequence[str]) -> None:
         """As ``gather``, where only what the index knows of the articles will be asked."""
         marks = ", ".join("?" * len(ids))
-        rows = self.db.execute(f"SELECT {_ENTRY} FROM article WHERE state = 1 AND id IN ({marks})", ids)
+        rows = self.db.execute(f"SELECT {ENTRY} FROM article WHERE state = 1 AND id IN ({marks})", ids)
         self._gathered = Gathered()
         self._gathered.entries = {row[1]: Entry(*row) for row in rows}
 
@@ -239,7 +141,7 @@ class Archive:
         if entry := self._gathered.entries.get(article_id):
             return entry
         row = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE id = ? AND state = 1", (article_id,)
+            f"SELECT {ENTRY} FROM article WHERE id = ? AND state = 1", (article_id,)
         ).fetchone()
         return None if row is None else Entry(*row)
 
@@ -259,25 +161,25 @@ class Archive:
 
     def terms_of(self, n: int) -> tuple[Appearance, ...]:
         if terms := self._gathered.terms.get(n):
-            return _decode_appearances(terms)
+            return decode_appearances(terms)
         row = self.db.execute("SELECT terms FROM article WHERE n = ?", (n,)).fetchone()
-        return _decode_appearances(row[0]) if row else ()
+        return decode_appearances(row[0]) if row else ()
 
     def feed_facts(self, n: int) -> tuple[tuple[str, ...], str]:
         """An article's byline, and when it was changed."""
         byline, modified = self.db.execute("SELECT byline, modified FROM article WHERE n = ?", (n,)).fetchone()
-        return _decode_texts(byline), modified
+        return decode_texts(byline), modified
 
     def old_addresses(self, n: int) -> tuple[str, ...]:
         row = self.db.execute("SELECT aliases FROM article WHERE n = ?", (n,)).fetchone()
-        return _decode_texts(row[0]) if row else ()
+        return decode_texts(row[0]) if row else ()
 
     def before(self, entry: Entry) -> Entry | None:
         """The next older dated article; of an undated one, the title before it."""
         if beside := self._gathered.before.get(entry.id):
             return beside if beside.dated == entry.dated else None
         row = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) < (?, ?) "
+            f"SELECT {ENTRY} FROM article WHERE state = 1 AND (sort, id) < (?, ?) "
             "ORDER BY sort DESC, id DESC LIMIT 1",
             (entry.sort, entry.id),
         ).fetchone()
@@ -287,7 +189,7 @@ class Archive:
         if beside := self._gathered.after.get(entry.id):
             return beside if beside.dated == entry.dated else None
         row = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND (sort, id) > (?, ?) "
+            f"SELECT {ENTRY} FROM article WHERE state = 1 AND (sort, id) > (?, ?) "
             "ORDER BY sort, id LIMIT 1",
             (entry.sort, entry.id),
         ).fetchone()
@@ -310,7 +212,7 @@ class Archive:
     def latest(self, limit: int) -> list[Entry]:
         """The newest dated articles."""
         rows = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort < '~' "
+            f"SELECT {ENTRY} FROM article WHERE state = 1 AND sort < '~' "
             "ORDER BY sort DESC, id DESC LIMIT ?",
             (limit,),
         )
@@ -319,7 +221,7 @@ class Archive:
     def dated(self, date: str) -> list[Entry]:
         """Articles of a year, month or day (``2022``, ``2022-04``, ``2022-04-08``), the newest first."""
         rows = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort >= ? AND sort < ? "
+            f"SELECT {ENTRY} FROM article WHERE state = 1 AND sort >= ? AND sort < ? "
             "ORDER BY sort DESC, id",
             (date, after_date(date)),
         )
@@ -328,7 +230,7 @@ class Archive:
     def undated_entries(self, first: str = "") -> list[Entry]:
         """Undated articles by title; only those on one letter's shelf if ``first`` names it."""
         rows = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE state = 1 AND sort >= '~' ORDER BY sort, id"
+            f"SELECT {ENTRY} FROM article WHERE state = 1 AND sort >= '~' ORDER BY sort, id"
         )
         entries = [Entry(*row) for row in rows]
         return [entry for entry in entries if letter(entry.title) == first] if first else entries
@@ -411,7 +313,7 @@ class Archive:
     def on_day_of_year(self, day: str) -> list[Entry]:
         """Articles of a day of the year, the newest first."""
         rows = self.db.execute(
-            f"SELECT {_ENTRY} FROM article WHERE {_OF_A_DAY} AND substr(sort, 6, 5) = ? ORDER BY sort DESC, id",
+            f"SELECT {ENTRY} FROM article WHERE {_OF_A_DAY} AND substr(sort, 6, 5) = ? ORDER BY sort DESC, id",
             (day,),
         )
         return [Entry(*row) for row in rows]
@@ -443,7 +345,7 @@ class Archive:
 
     def _term(self, taxonomy: str, slug: str) -> TermRow | None:
         row = self.db.execute(
-            f"SELECT {_TERM} FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
+            f"SELECT {TERM} FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
         ).fetchone()
         return None if row is None else TermRow(*row)
 
@@ -457,19 +359,19 @@ class Archive:
         """All terms of a taxonomy, or those on one letter's shelf, by slug."""
         if first:
             rows = self.db.execute(
-                f"SELECT {_TERM} FROM term WHERE taxonomy = ? AND letter = ? ORDER BY slug",
+                f"SELECT {TERM} FROM term WHERE taxonomy = ? AND letter = ? ORDER BY slug",
                 (taxonomy, first),
             )
         else:
             rows = self.db.execute(
-                f"SELECT {_TERM} FROM term WHERE taxonomy = ? ORDER BY slug", (taxonomy,)
+                f"SELECT {TERM} FROM term WHERE taxonomy = ? ORDER BY slug", (taxonomy,)
             )
         return [TermRow(*row) for row in rows]
 
     def most(self, taxonomy: str, limit: int) -> list[TermRow]:
         """The terms with most articles."""
         rows = self.db.execute(
-            f"SELECT {_TERM} FROM term WHERE taxonomy = ? ORDER BY count DESC, slug LIMIT ?",
+            f"SELECT {TERM} FROM term WHERE taxonomy = ? ORDER BY count DESC, slug LIMIT ?",
             (taxonomy, limit),
         )
         return [TermRow(*row) for row in rows]
@@ -550,7 +452,7 @@ class Archive:
 
     def _entries(self, numbers: Collection[int]) -> dict[int, Entry]:
         marks = ", ".join("?" * len(numbers))
-        rows = self.db.execute(f"SELECT {_ENTRY} FROM article WHERE n IN ({marks})", list(numbers))
+        rows = self.db.execute(f"SELECT {ENTRY} FROM article WHERE n IN ({marks})", list(numbers))
         return {row[0]: Entry(*row) for row in rows}
 
     def newest(self, taxonomy: str, slug: str, limit: int) -> list[Entry]:
@@ -634,85 +536,6 @@ class Archive:
         row = self.db.execute("SELECT name, slug FROM former WHERE old = ?", (old,)).fetchone()
         return None if row is None else (row[0], term_path("organisations", row[1]))
 
-    # Search
-
-    def search_years(self) -> list[int]:
-        """The years that have articles; 0 for the undated."""
-        years = [int(year) for year in self.date_counts()]
-        return [0, *years] if self.undated() else years
-
-    def year_ids(self, year: int) -> list[str]:
-        """Ids of the articles of a year; 0: the undated."""
-        date = f"{year:04}" if year else UNDATED
-        rows = self.db.execute(
-            "SELECT id FROM article WHERE state = 1 AND sort >= ? AND sort < ? ORDER BY id", (date, after_date(date))
-        )
-        return [article_id for (article_id,) in rows]
-
-    def _divided(self, year: int) -> tuple[tuple[Section, tuple[tuple[str, ...], ...]], ...]:
-        made = divide(year, self.year_ids(year))
-        return tuple((section, tuple(map(tuple, bins))) for section, bins in made.items())
-
-    def findables(self, ids: Sequence[str]) -> dict[str, tuple[str, str, Findable, tuple[Appearance, ...]]]:
-        """Of some articles what a search needs: address, source, fields of the record, terms; by id."""
-        rows = self.db.execute(
-            "SELECT id, address, source, resolved, terms FROM article JOIN record USING (n) "
-            f"WHERE state = 1 AND id IN ({', '.join('?' * len(ids))})",
-            ids,
-        )
-        return {
-            article_id: (address, source, decode_findable(record), _decode_appearances(terms))
-            for article_id, address, source, record, terms in rows
-        }
-
-    def search_sections(self) -> list[tuple[Section, tuple[str, ...]]]:
-        """The sections of the search index, each with the languages of its texts."""
-        rows = self.db.execute("SELECT number, bins, width, texts, langs FROM search_section ORDER BY number")
-        return [(Section(*row), _decode_texts(langs)) for *row, langs in rows]
-
-    def search_cells(self) -> list[tuple[str, int, list[str]]]:
-        """The cells of the search index: name, size, and the first terms of the files of a large one."""
-        rows = self.db.execute("SELECT cell, size, starts FROM search_cell ORDER BY cell")
-        return [(cell, size, list(_decode_texts(starts))) for cell, size, starts in rows]
-
-    def postings(self, first: str, end: str) -> Iterator[tuple[str, str]]:
-        """Terms from ``first`` on and before ``end`` (empty: all that follow), each with its postings."""
-        cells = self.db.execute(
-            "SELECT cell FROM search_cell WHERE cell >= ? AND cell < ? ORDER BY cell", (cell_of(first), end or LAST)
-        ).fetchall()
-        for (cell,) in cells:
-            merged = self.merged(cell)
-            terms = list(merged)
-            for term in terms[bisect_left(terms, first) : bisect_left(terms, end) if end else None]:
-                yield term, merged[term]
-
-    def _merged(self, cell: str) -> dict[str, str]:
-        return merge(
-            self.db.execute("SELECT section, data FROM search_segment WHERE cell = ? ORDER BY section", (cell,))
-        )
-
-    def _suggestions(self) -> dict[str, list[tuple[str, str, str, int]]]:
-        """First letter of a word, or two where there are many names -> the terms with such a word in their name:
-        name, taxonomy, slug, and how many articles they have, as a power of two."""
-        found: dict[str, list[tuple[str, str, str, int]]] = {}
-        width = self._head()
-        for name, taxonomy, slug, count in self.db.execute(
-            "SELECT name, taxonomy, slug, count FROM term ORDER BY name, taxonomy, slug"
-        ):
-            row = (name, taxonomy, slug, count.bit_length() - 1)
-            for head in heads(name, width):
-                found.setdefault(head, []).append(row)
-        return dict(sorted(found.items()))
-
-    def suggesting(self, n: int) -> set[str]:
-        """Where the terms of an article are suggested, by their names of today."""
-        rows = (self.term(a.taxonomy, a.slug) for a in self.terms_of(n))
-        width = self._head()
-        return {head for row in rows if row for head in heads(row.name, width)}
-
-    def _head(self) -> int:
-        return 1 if self.db.execute("SELECT count(*) FROM term").fetchone()[0] < FEW_NAMES else 2
-
     def clashes(self) -> list[tuple[str, str, str, str]]:
         """Articles that ask for an address that another holds: source path of the one and of the other, the
         address asked for, the one given."""
@@ -738,187 +561,3 @@ def _same_shelf(entry: Entry, row: tuple[object, ...] | None) -> Entry | None:
 def media_path(path: str) -> str:
     """Where a picture of the content folder lies on the site."""
     return f"media/{path}"
-
-
-def after_date(date: str) -> str:
-    """The first sort key past every date that begins with ``date``."""
-    return date + ("\x7f" if date[0] != UNDATED else LAST)
-
-
-def article_row(loaded: Loaded, address: str, state: int) -> tuple[object, ...]:
-    """The columns of ``article`` after its number."""
-    return (
-        loaded.id, loaded.path, loaded.sha256, loaded.claim, loaded.slug_given, address, state,
-        loaded.sort, loaded.title, loaded.published, loaded.modified, loaded.expires, loaded.status,
-        loaded.lede, loaded.source, loaded.uncertain, loaded.byline, loaded.bodies, loaded.rights,
-        loaded.cut, loaded.lang, loaded.terms, _encode(loaded.aliases),
-    )  # fmt: skip
-
-
-class Writer:
-    """Changes to the index, inside a transaction that the caller holds."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.db = connection
-        self._appearances, self._signs = "appearance", "sign"
-
-    def put(self, articles: Iterable[tuple[Loaded, str, int]]) -> None:
-        """Add articles, each with its address and state. Rows of before must have been taken away."""
-        (last,) = self.db.execute("SELECT coalesce(max(n), 0) FROM article").fetchone()
-        rows: list[tuple[object, ...]] = []
-        records: list[tuple[object, ...]] = []
-        appearances: list[tuple[object, ...]] = []
-        images: list[tuple[int, str]] = []
-        redirects: list[tuple[str, int]] = []
-        signs: list[tuple[str, int, int]] = []
-        for n, (loaded, address, state) in enumerate(articles, last + 1):
-            rows.append((n, *article_row(loaded, address, state)))
-            records.append((n, loaded.record, loaded.found, loaded.base, _encode(loaded.signs)))
-            images += ((n, image) for image in loaded.images)
-            if state == LISTED:
-                sort = loaded.sort
-                appearances += ((r.taxonomy, r.slug, sort, n, r.name, r.found, r.named, r.lines) for r in loaded.rows)
-                redirects += ((old, n) for old in loaded.aliases)
-                signs += ((kind, key, n) for kind, key in loaded.signs)
-        put = self.db.executemany
-        put(f"INSERT INTO article VALUES ({', '.join('?' * 24)})", rows)
-        put("INSERT INTO record VALUES (?, ?, ?, ?, ?)", records)
-        put(f"INSERT INTO {self._signs} VALUES (?, ?, ?)", signs)
-        put(f"INSERT INTO {self._appearances} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", appearances)
-        put("INSERT INTO image VALUES (?, ?, '', '', 0, 0)", images)
-        put("INSERT OR IGNORE INTO redirect VALUES (?, ?)", redirects)
-
-    def is_alike(self, loaded: Loaded, address: str, state: int) -> bool:
-        """Whether the row of an article stays as it is, but for number and digest: only its text changes."""
-        before = self.db.execute("SELECT * FROM article WHERE id = ?", (loaded.id,)).fetchone()
-        if before is None:
-            return False
-        now = article_row(msgspec.structs.replace(loaded, sha256=before[_SHA256]), address, state)
-        return tuple(before[1:]) == now
-
-    def start(self) -> None:
-        """Begin the transaction in which all articles are put anew."""
-        start_filling(self.db)
-        self._appearances, self._signs = "appearing", "signing"
-
-    def all_put(self) -> None:
-        sort_filled(self.db)
-        self._appearances, self._signs = "appearance", "sign"
-
-    def lead_on(self, former: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
-        """Settle which former names of organisations lead on, each given with the name of today: those that no
-        term bears and whose name of today one does. Gives back the addresses that came or changed, and those
-        that went."""
-        before = {old: row for old, *row in self.db.execute("SELECT old, slug, name FROM former")}
-        now: dict[str, list[str]] = {}
-        for was, name in former:
-            old, slug = slugify(was), slugify(name)
-            if old == slug or self._term_name(old):
-                continue
-            if called := self._term_name(slug):
-                now.setdefault(f"organisations/{old}", [slug, called])
-        came = [old for old, row in now.items() if before.get(old) != row]
-        went = [old for old in before if old not in now]
-        self.db.executemany("DELETE FROM former WHERE old = ?", [(old,) for old in went])
-        self.db.executemany("INSERT OR REPLACE INTO former VALUES (?, ?, ?)", [(old, *now[old]) for old in came])
-        return came, went
-
-    def _term_name(self, slug: str) -> str:
-        row = self.db.execute(
-            "SELECT name FROM term WHERE taxonomy = 'organisations' AND slug = ?", (slug,)
-        ).fetchone()
-        return row[0] if row else ""
-
-    def move(self, article_id: str, address: str) -> None:
-        """Give an article another address."""
-        self.db.execute("UPDATE article SET address = ? WHERE id = ?", (address, article_id))
-
-    def take(self, article_id: str) -> None:
-        """Take an article and all its rows away."""
-        row = self.db.execute(
-            "SELECT n, sort, terms, aliases FROM article WHERE id = ?", (article_id,)
-        ).fetchone()
-        if row is None:
-            return
-        n, sort, terms, aliases = row
-        self.db.executemany(
-            "DELETE FROM appearance WHERE taxonomy = ? AND slug = ? AND sort = ? AND n = ?",
-            [(a.taxonomy, a.slug, sort, n) for a in _decode_appearances(terms)],
-        )
-        self.db.executemany(
-            "DELETE FROM redirect WHERE old = ? AND n = ?", [(old, n) for old in _decode_texts(aliases)]
-        )
-        self.db.execute("DELETE FROM image WHERE n = ?", (n,))
-        (signs,) = self.db.execute("SELECT signs FROM record WHERE n = ?", (n,)).fetchone()
-        self.db.executemany(
-            "DELETE FROM sign WHERE kind = ? AND key = ? AND n = ?",
-            [(kind, key, n) for kind, key in decode_signs(signs)],
-        )
-        self.db.execute("DELETE FROM record WHERE n = ?", (n,))
-        self.db.execute("DELETE FROM article WHERE n = ?", (n,))
-
-    def count_terms(
-        self, touched: Iterable[tuple[str, str]]
-    ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-        """Bring the term rows up to date; those that are now called otherwise, or that an editor now
-        gives or no longer gives, are given back; and those that are now rarer or less rare.
-
-        A term is called as most of its articles call it; among equals, the first by the alphabet.
-        """
-        renamed, rescaled = [], []
-        for taxonomy, slug in touched:
-            rows = self.db.execute(
-                "SELECT name, count(*), sum(sort >= '~'), min(found), sum(lines), sum(lines * (sort >= '~')) "
-                "FROM appearance WHERE taxonomy = ? AND slug = ? GROUP BY name ORDER BY count(*) DESC, name",
-                (taxonomy, slug),
-            ).fetchall()
-            old = self.db.execute(
-                "SELECT name, facts, found, count FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug)
-            ).fetchone()
-            if not rows:
-                self.db.execute("DELETE FROM term WHERE taxonomy = ? AND slug = ?", (taxonomy, slug))
-                continue
-            name = rows[0][0]
-            count, undated = sum(row[1] for row in rows), sum(row[2] for row in rows)
-            found = min(row[3] for row in rows)
-            lines, undated_lines = sum(row[4] for row in rows), sum(row[5] for row in rows)
-            self.db.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    taxonomy, slug, name, count, undated, letter(filing(taxonomy, name)), found,
-                    old[1] if old else None, lines, undated_lines,
-                ),
-            )  # fmt: skip
-            if old and (old[0], old[2]) != (name, found):
-                renamed.append((taxonomy, slug))
-            if old and rarity(old[3]) != rarity(count):
-                rescaled.append((taxonomy, slug))
-        return renamed, rescaled
-
-    def count_all_terms(self) -> None:
-        """As ``count_terms`` for every term at once: for the first build."""
-        rows = self.db.execute(
-            "SELECT taxonomy, slug, name, count(*), sum(sort >= '~'), min(found), sum(lines), "
-            "sum(lines * (sort >= '~')) FROM appearance "
-            "GROUP BY taxonomy, slug, name ORDER BY taxonomy, slug, count(*) DESC, name"
-        )
-        made: list[tuple[object, ...]] = []
-        for (taxonomy, slug), group in groupby(rows, key=lambda row: row[:2]):
-            names = list(group)
-            name = names[0][2]
-            count, undated = sum(row[3] for row in names), sum(row[4] for row in names)
-            found = min(row[5] for row in names)
-            lines, undated_lines = sum(row[6] for row in names), sum(row[7] for row in names)
-            shelf = letter(filing(taxonomy, name))
-            made.append((taxonomy, slug, name, count, undated, shelf, found, None, lines, undated_lines))
-        self.db.execute("DELETE FROM term")
-        self.db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", made)
-
-
-def bars(counts: dict[str, int], paths: dict[str, str], labels: dict[str, str] | None = None) -> tuple[Bar, ...]:
-    """Counts as bars of a chart, each as a share of the largest."""
-    top = max(counts.values(), default=1) or 1
-    return tuple(
-        Bar((labels or {}).get(key, key), count, paths.get(key, ""), round(100 * count / top))
-        for key, count in counts.items()
-    )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from .addresses import Claim, Lock, settle
-from .archive import LISTED, UNLISTED, Archive, Writer, decode_signs
+from .archive import Archive
 from .assets import resolve_picture
 from .ledger import Ledger
 from .loaded import Loaded, decided, decode_article, index_entry_from_record
@@ -20,8 +20,10 @@ from .pages import PageKind, Shelf
 from .pages.search import year_of
 from .plan import Plan, Touch, delta_plan, full_plan
 from .problems import Problem, no_picture
+from .rows import LISTED, UNLISTED
 from .sources import Stamp
 from .verdicts import FEWEST, Sign, are_given
+from .writing import Writer, decode_signs
 
 DELTA_LIMIT = 0.1
 """Above this share of changed articles, looking at every page is quicker than asking for each."""

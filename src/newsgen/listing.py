@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from .archive import UNDATED, Archive
+from .archive import Archive
 from .build import STATE_FILE
 from .certainty import PUBLISHED
 from .config import Site
 from .ledger import Ledger
 from .report import printable
+from .rows import UNDATED
 from .sources import scan
 from .store import SCHEMA_VERSION, connect
 from .texts import not_content

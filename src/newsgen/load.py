@@ -5,11 +5,9 @@ Pure but for reading the bytes; ``load_chunk`` runs in a worker.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -20,7 +18,7 @@ from . import dates, rights
 from .authority import Authority, read_authority, read_people
 from .bounds import MAX_SIDE_BYTES, Refusal, refuse_bytes, refuse_markdown, refuse_text
 from .encoding import Decoded, decode
-from .extractors import EXTRACTORS, LAYOUT, Extractor
+from .extractors import Extractor, extractors_but
 from .formats import FORMATS, SourceText, format_of
 from .formats.plaintext import is_blank, paragraphs
 from .frontmatter import Given, Split, check, read_mapping, split
@@ -36,6 +34,7 @@ from .loaded import (
     entry_of,
 )
 from .model import Article, Block, Evidence, Figure, Organisation, Person
+from .parallel import no_collection
 from .problems import Problem, address_dropped
 from .reading import Reading
 from .resolve import hide_people, resolve, resolve_people
@@ -51,21 +50,8 @@ _DATE_IN_NAME = re.compile(r"^(?:(?:1[5-9]|20)\d\d[-_.]?(?:\d\d[-_.]?){0,2}|\d\d
 
 def load_chunk(context: LoadContext, sources: list[tuple[SourceFile, str]]) -> bytes:
     """The records of some sources, each with its known digest, as MessagePack for the way back."""
-    with _no_collection():
+    with no_collection():
         return encode_loaded([load_source(context, source, known) for source, known in sources])
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing that is made of a text refers back to itself, so it goes by counting alone. To look for circles again
-    and again, through all the lists that ship with newsgen, would take a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def prepare(context: LoadContext) -> None:
@@ -93,7 +79,7 @@ def resolve_source(context: LoadContext, path: str, digest: str, found: bytes, r
 
 
 def load_source(
-    context: LoadContext, source: SourceFile, known: str = "", extractors: Mapping[str, Extractor] = EXTRACTORS
+    context: LoadContext, source: SourceFile, known: str = "", extractors: Mapping[str, Extractor] | None = None
 ) -> Loaded:
     """Read and understand one file; whatever is wrong with it becomes a problem of that file.
 
@@ -214,7 +200,7 @@ def read_article(
     source: SourceFile,
     data: bytes,
     sidecar: bytes = b"",
-    extractors: Mapping[str, Extractor] = EXTRACTORS,
+    extractors: Mapping[str, Extractor] | None = None,
 ) -> tuple[Article | None, Corrections, tuple[Problem, ...]]:
     """The record of a text, before the site's authority file is applied; None where an error keeps it
     from being published."""
@@ -273,15 +259,13 @@ def read_article(
         evidence=spoken,
     )
     reading = Reading(document, site_tags(*context.tags))
-    off = {*context.off, *LAYOUT} if "layout" in context.off else context.off
-    if "layout" in off:
+    if "layout" in context.off:
         blocks = document.blocks
         if blocks is None:
             blocks = paragraphs(document.lines, given.title)
         article = msgspec.structs.replace(article, blocks=blocks, images=document.images)
-    for name, extract in extractors.items():
-        if name not in off:
-            article = extract(reading, article)
+    for extract in (extractors_but(context.off) if extractors is None else extractors).values():
+        article = extract(reading, article)
     if reading.nameless:
         rule = f"not looked for: newsgen knows no words of {lists.tongue(lang).name} for names"
         article = msgspec.structs.replace(

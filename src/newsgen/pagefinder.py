@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .archive import Archive
+from .findable import FindableRows
 from .permalinks import path_of
 from .searching.shown import language, shown
 
@@ -23,12 +23,12 @@ Record = tuple[str, str, str, str, str, str]
 """Path of the page, language, title, text, date and source."""
 
 
-def records(archive: Archive) -> Iterable[Record]:
+def records(rows: FindableRows) -> Iterable[Record]:
     """What may be searched, a few articles at a time."""
-    for year in archive.search_years():
-        for _, bins in archive.divided(year):
+    for year in rows.years():
+        for _, bins in rows.divided(year):
             for ids in bins:
-                for address, source, article, _ in archive.findables(ids).values():
+                for address, source, article, _ in rows.texts(ids).values():
                     if found := shown(article):
                         lang = language(article)
                         yield path_of(address), lang, found.title, found.text, article.published, source

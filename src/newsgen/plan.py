@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from .archive import Entry
 from .ledger import Ledger, Pending
 from .pages import PageKind, Shelf
 from .pages.search import LATE
+from .rows import Entry
 
 
 class Plan(msgspec.Struct, frozen=True):

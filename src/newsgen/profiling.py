@@ -100,11 +100,11 @@ class Meter:
 
 def load_chunk(mark: str, context: LoadContext, sources: list[tuple[SourceFile, str]]) -> tuple[bytes, Measured]:
     """As ``load.load_chunk``, measured."""
-    from .extractors import EXTRACTORS
+    from .extractors import extractors_but
     from .load import load_source
 
     meter = Meter(mark)
-    extractors = {name: meter.timed(EXTRACTOR, name, extract) for name, extract in EXTRACTORS.items()}
+    extractors = {name: meter.timed(EXTRACTOR, name, extract) for name, extract in extractors_but(context.off).items()}
     load = meter.timed(TEXT, "", load_source)
     made = [load(context, source, known, extractors) for source, known in sources]
     return encode_loaded(made), meter.measured()

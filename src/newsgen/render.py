@@ -20,6 +20,7 @@ from .pages import KINDS, PageKind, Shelf, look
 from .pages.feed import page_address
 from .pages.made import PATH as MADE_PATH
 from .pages.search import PATH as SEARCH_PATH
+from .parallel import no_collection
 from .permalinks import root_of
 from .sources import read_source
 from .store import connect
@@ -263,8 +264,9 @@ def renderer_for(context: RenderContext) -> Renderer:
 def render_chunk(context: RenderContext, tasks: list[RenderTask]) -> list[Rendered]:
     """Look at some pages."""
     renderer = renderer_for(context)
-    renderer.gather(tasks)
-    return [renderer.make(task, context.sink) for task in tasks]
+    with no_collection():
+        renderer.gather(tasks)
+        return [renderer.make(task, context.sink) for task in tasks]
 
 
 def page_at(context: RenderContext, path: str, missing: bool) -> bytes | None:

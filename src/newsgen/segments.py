@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from .archive import Archive
+from .findable import FindableRows
 from .ledger import Ledger, Pending
 from .pages import Shelf
 from .pages.search import SearchIndexPage, SearchTermPages
@@ -35,17 +35,17 @@ class Segment(msgspec.Struct, frozen=True, array_like=True):
 
 def segment_chunk(context: RenderContext, wanted: list[tuple[int, int]]) -> list[Segment]:
     """Read some sections, each by its year (0: undated) and part."""
-    archive = renderer_for(context).shelf.archive
-    return [read_section(archive, year, part) for year, part in wanted]
+    rows = renderer_for(context).shelf.findable
+    return [read_section(rows, year, part) for year, part in wanted]
 
 
-def read_section(archive: Archive, year: int, part: int) -> Segment:
+def read_section(rows: FindableRows, year: int, part: int) -> Segment:
     """The inverted index of one section."""
-    section, bins = archive.divided(year)[part]
+    section, bins = rows.divided(year)[part]
     postings = Postings()
     langs = set()
     for at, ids in enumerate(bins):
-        articles = archive.findables(ids)
+        articles = rows.texts(ids)
         for place, article_id in enumerate(ids):
             _, _, article, filed_under = articles[article_id]
             found = shown(article)
@@ -72,10 +72,10 @@ def mark(db: sqlite3.Connection, years: Iterable[int] | None) -> None:
     db.executemany("INSERT OR IGNORE INTO search_stale VALUES (?)", [(year,) for year in sorted(set(years))])
 
 
-def wanted(db: sqlite3.Connection, archive: Archive) -> list[tuple[int, int]]:
+def wanted(db: sqlite3.Connection, rows: FindableRows) -> list[tuple[int, int]]:
     """The sections to read: year and part of each."""
     years = [year for (year,) in db.execute("SELECT year FROM search_stale ORDER BY year")]
-    counts = {year: len(archive.year_ids(year)) for year in years}
+    counts = {year: len(rows.year_ids(year)) for year in years}
     return [(year, part) for year, count in counts.items() if count for part in range(parts(count))]
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from . import dates
-from .archive import UNDATED, Archive
+from .archive import Archive
 from .authority import fold
 from .changes import Change, edited
 from .config import Site
@@ -30,6 +30,7 @@ from .model import Article
 from .problems import Problem
 from .reread import reread, sidecar_of, sidecar_text, source_of, text_of
 from .review import in_article
+from .rows import UNDATED
 from .sources import SourceFile
 from .texts import content_prefix, context_for
 from .yaml_edit import CannotEdit

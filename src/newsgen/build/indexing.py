@@ -24,8 +24,8 @@ from .searching import mark_search
 # newsgen's own files that decide what a page holds.
 RENDER_CODE = (
     "pages", "look.py", "render.py", "templating.py", "templatecode.py", "charts.py", "markup.py", "structured.py",
-    "datewords.py", "archive.py", "certainty.py", "rights.py", "authors.py", "citations.py", "graphs.py", "__init__.py",
-    "searching",
+    "datewords.py", "archive.py", "rows.py", "findable.py", "certainty.py", "rights.py", "authors.py", "citations.py",
+    "graphs.py", "__init__.py", "searching",
 )  # fmt: skip
 
 MANY = 500

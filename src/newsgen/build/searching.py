@@ -58,7 +58,7 @@ def refresh_own(run: Run, context: RenderContext, planned: Planned, owned: Owned
     if stale:
         if context.settled:
             settle(run.db)
-        wanted = segments.wanted(run.db, run.archive)
+        wanted = segments.wanted(run.db, run.shelf.findable)
         # Another generation: what workers keep open now must not be what they render from.
         reading = msgspec.structs.replace(context, generation=context.generation + 1)
         run.db.execute("BEGIN IMMEDIATE")
@@ -92,7 +92,7 @@ def refresh_pagefind(run: Run, context: RenderContext, planned: Planned, owned: 
     beside = work / "index"
     run.progress("indexing", 0, 0)
     try:
-        pagefinder.write_index(pagefinder.records(run.archive), work / "texts", beside)
+        pagefinder.write_index(pagefinder.records(run.shelf.findable), work / "texts", beside)
     except (ImportError, OSError) as error:
         shutil.rmtree(work, ignore_errors=True)
         missing = isinstance(error, ImportError)

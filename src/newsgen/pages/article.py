@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from ..archive import Archive, Entry
+from ..archive import Archive
 from ..certainty import PUBLISHED
 from ..citations import Work, bibtex, citations, coins, data_uri, metas, ris, wikipedia
 from ..data import tongue
@@ -17,6 +17,7 @@ from ..markup import PICTURE, SOURCE, NameLink, body_html, images_placed
 from ..model import Article, Block, Person, Picture
 from ..permalinks import date_path, root_of, slugify, term_path
 from ..rights import canonical, gives_source, is_listed, shown_text, shows, shows_pictures
+from ..rows import Entry
 from ..structured import news_article
 from ..terms import is_published, is_published_person, organisation_term, person_term, shorten, states_role
 from ..views import (

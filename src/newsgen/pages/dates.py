@@ -7,11 +7,11 @@ from calendar import Calendar
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from ..archive import Entry, bars
 from ..datewords import date_words, month_name
 from ..permalinks import date_path
+from ..rows import Entry
 from ..views import Bar, Group, Link, ListView
-from .shelf import FromRows, Shelf, date_crumbs
+from .shelf import FromRows, Shelf, bars, date_crumbs
 
 
 class DatePages(FromRows):

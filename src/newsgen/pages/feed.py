@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from functools import lru_cache
 
-from ..archive import Entry, TermRow
 from ..datewords import instant
+from ..rows import Entry, TermRow
 from ..views import FeedEntry, FeedView
 from .shelf import FromRows, OfTerm, OnePage, Shelf
 from .term import has_feed

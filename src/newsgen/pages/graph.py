@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..archive import Entry
 from ..permalinks import term_path
+from ..rows import Entry
 from ..views import GraphPair, GraphView, Link, TermLink
 from .shelf import OneFamily, Shelf, home_crumb
 

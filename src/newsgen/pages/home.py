@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from ..archive import Archive, Entry, bars
+from ..archive import Archive
 from ..permalinks import date_path
+from ..rows import Entry
 from ..views import Bar, FigureView, HomeView, TaxonomyView, TermLink
 from .dates import every_year
 from .graph import graph_path
 from .onthisday import PATH as ON_THIS_DAY
-from .shelf import OnePage, Shelf
+from .shelf import OnePage, Shelf, bars
 from .undated import PATH as UNDATED
 from .undated import is_cut, letter_path
 

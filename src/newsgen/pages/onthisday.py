@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from ..archive import Entry, bars
 from ..datewords import MONTHS, date_words
 from ..permalinks import date_path
+from ..rows import Entry
 from ..views import Bar, DaysView, Group, Link, ListView, MonthView
-from .shelf import FromRows, OneFamily, Shelf, archive_crumbs
+from .shelf import FromRows, OneFamily, Shelf, archive_crumbs, bars
 
 PATH = "on-this-day/index.html"
 LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..archive import Entry
+from ..rows import Entry
 from ..views import RedirectView
 from .shelf import OneFamily, Shelf
 

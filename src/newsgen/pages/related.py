@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from heapq import nlargest
 from operator import itemgetter
 
-from ..archive import COMMON, Archive, Entry, Under, rarity
+from ..archive import COMMON, Archive, rarity
+from ..rows import Entry, Under
 
 RAREST = 3
 WINDOW = 32

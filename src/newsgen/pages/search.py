@@ -1,7 +1,8 @@
 """Search: its page, and the files of newsgen's own index. ``docs/search.md`` describes them.
 
 The postings are made of segments that ``segments.py`` keeps in the index; which files there are is known once
-those are up to date, so the plan of pages leaves them (``LATE``) to the build.
+those are up to date, so the plan of pages leaves them (``LATE``) to the build. What knows words and stems is imported
+where a page is made.
 """
 
 from __future__ import annotations
@@ -12,12 +13,9 @@ from itertools import pairwise
 
 import msgspec
 
-from ..archive import Entry
 from ..permalinks import date_path
-from ..searching.postings import files
+from ..rows import Entry
 from ..searching.sections import PARTS
-from ..searching.shown import language, shown
-from ..searching.words import COMMON, STEMMED
 from ..views import Link, SearchShardView, SearchView
 from .shelf import OneFamily, OnePage, Shelf, home_crumb
 from .undated import PATH as UNDATED_PATH
@@ -52,6 +50,8 @@ class SearchPage(OnePage):
         return ("",)
 
     def view(self, key: str, shelf: Shelf) -> SearchView:
+        from ..searching.words import STEMMED
+
         years = shelf.archive.date_counts() if shelf.has("year") else {}
         ways = [Link(name, f"{slug}/index.html") for slug, name in shelf.taxonomies.items()]
         undated = shelf.has("undated") and shelf.archive.undated()
@@ -75,7 +75,9 @@ class SearchIndexPage(OnePage):
         return ()
 
     def view(self, key: str, shelf: Shelf) -> SearchShardView:
-        sections = shelf.archive.search_sections()
+        from ..searching.words import COMMON, STEMMED
+
+        sections = shelf.findable.sections()
         langs = sorted({lang if lang in STEMMED else "" for _, some in sections for lang in some})
         return SearchShardView(
             script(
@@ -88,7 +90,7 @@ class SearchIndexPage(OnePage):
                     "common": {lang: " ".join(sorted(COMMON[lang])) for lang in langs if lang},
                     "files": term_files(shelf),
                     "taxonomies": shelf.taxonomies,
-                    "names": sorted(shelf.archive.suggestions()),
+                    "names": sorted(shelf.findable.suggestions()),
                 },
             )
         )
@@ -100,7 +102,9 @@ def tuple_of(section: object) -> list[int]:
 
 
 def term_files(shelf: Shelf) -> list[str]:
-    return files(shelf.archive.search_cells())
+    from ..searching.postings import files
+
+    return files(shelf.findable.cells())
 
 
 class SearchTermPages(OneFamily):
@@ -129,7 +133,7 @@ class SearchTermPages(OneFamily):
 
     def view(self, key: str, shelf: Shelf) -> SearchShardView:
         first, end = self.bounds(key)
-        lines = (f"{term} {body}" for term, body in shelf.archive.postings(first, end))
+        lines = (f"{term} {body}" for term, body in shelf.findable.postings(first, end))
         return SearchShardView(script("terms", first, "\n".join(lines)))
 
 
@@ -139,7 +143,7 @@ class SearchTextPages:
     name, template = "search-texts", ""
 
     def families(self, shelf: Shelf) -> Iterable[str]:
-        return map(str, shelf.archive.search_years())
+        return map(str, shelf.findable.years())
 
     def touched(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
         return (str(year_of(entry)),)
@@ -148,11 +152,11 @@ class SearchTextPages:
         return str(int(key.partition("-")[0]) // PARTS)
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
-        for section, bins in shelf.archive.divided(int(family)):
+        for section, bins in shelf.findable.divided(int(family)):
             yield from (f"{section.number}-{section.bins}-{at}" for at, ids in enumerate(bins) if ids)
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        for section, bins in shelf.archive.divided(year_of(entry)):
+        for section, bins in shelf.findable.divided(year_of(entry)):
             for at, ids in enumerate(bins):
                 if entry.id in ids:
                     yield f"{section.number}-{section.bins}-{at}"
@@ -165,11 +169,12 @@ class SearchTextPages:
         return f"{FOLDER}/texts/{year}-{part}/{bins}-{at}.js"
 
     def view(self, key: str, shelf: Shelf) -> SearchShardView:
+        from ..searching.shown import language, shown
+
         number, _, at = map(int, key.split("-"))
-        archive = shelf.archive
-        (bins,) = (bins for section, bins in archive.divided(number // PARTS) if section.number == number)
+        (bins,) = (bins for section, bins in shelf.findable.divided(number // PARTS) if section.number == number)
         rows: list[object] = []
-        articles = archive.findables(bins[at])
+        articles = shelf.findable.texts(bins[at])
         for article_id in bins[at]:
             address, source, article, filed = articles[article_id]
             found = shown(article)
@@ -194,11 +199,11 @@ class SearchNamePages(OneFamily):
         return ("",)
 
     def keys(self, family: str, shelf: Shelf) -> Iterable[str]:
-        return shelf.archive.suggestions() if shelf.has("term") else ()
+        return shelf.findable.suggestions() if shelf.has("term") else ()
 
     def showing(self, entry: Entry, shelf: Shelf) -> Iterable[str]:
-        names = shelf.archive.suggestions()
-        for key in shelf.archive.suggesting(entry.n):
+        names = shelf.findable.suggestions()
+        for key in shelf.findable.suggesting(entry.n):
             if key in names:
                 yield key
 
@@ -206,4 +211,4 @@ class SearchNamePages(OneFamily):
         return f"{FOLDER}/names/{file_name(key)}.js"
 
     def view(self, key: str, shelf: Shelf) -> SearchShardView:
-        return SearchShardView(script("names", key, shelf.archive.suggestions()[key]))
+        return SearchShardView(script("names", key, shelf.findable.suggestions()[key]))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from ..archive import Archive, Entry, TermRow
+from ..archive import Archive
 from ..config import SiteConfig
 from ..permalinks import date_path, term_path
-from ..views import Link, TaxonomyView, TermLink
+from ..rows import Entry, TermRow
+from ..views import Bar, Link, TaxonomyView, TermLink
 from .related import Relations
+
+if TYPE_CHECKING:
+    from ..findable import FindableRows
 
 
 class Shelf:
@@ -23,6 +27,16 @@ class Shelf:
         self.taxonomies = taxonomies
         self._off = frozenset((*config.off, *_search_off(config)))
         self.relations = Relations(archive)
+        self._findable: tuple[int, FindableRows] | None = None
+
+    @property
+    def findable(self) -> FindableRows:
+        """What the search asks of the rows."""
+        from ..findable import FindableRows  # and with it words and stems, which most builds do without
+
+        if self._findable is None or self._findable[0] != self.archive.generation:
+            self._findable = self.archive.generation, FindableRows(self.archive)
+        return self._findable[1]
 
     def has(self, kind: str) -> bool:
         """Whether pages of a kind are made."""
@@ -170,3 +184,12 @@ def date_crumbs(date: str, label: object, shelf: Shelf) -> tuple[Link, ...]:
     if len(date) > 7 and shelf.has("month"):
         crumbs.append(Link(label(date[:7]), date_path(date[:7])))  # type: ignore[operator]
     return tuple(crumbs)
+
+
+def bars(counts: dict[str, int], paths: dict[str, str], labels: dict[str, str] | None = None) -> tuple[Bar, ...]:
+    """Counts as bars of a chart, each as a share of the largest."""
+    top = max(counts.values(), default=1) or 1
+    return tuple(
+        Bar((labels or {}).get(key, key), count, paths.get(key, ""), round(100 * count / top))
+        for key, count in counts.items()
+    )

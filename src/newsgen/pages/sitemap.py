@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..archive import UNDATED, Entry
 from ..permalinks import date_path, path_of, term_path
+from ..rows import UNDATED, Entry
 from ..views import SitemapEntry, SitemapView
 from .feed import page_address
 from .shelf import OneFamily, Shelf

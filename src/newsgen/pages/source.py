@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..archive import Entry
 from ..rights import gives_source
+from ..rows import Entry
 from ..views import CopyView
 from .shelf import Shelf
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
-from ..archive import Entry, TermRow, bars
+from ..rows import Entry, TermRow
 from ..terms import filing, fold
 from ..views import Bar, LetterGroup, Link, TaxonomyIndexView
 from .graph import graph_path
-from .shelf import FromRows, Shelf, home_crumb
+from .shelf import FromRows, Shelf, bars, home_crumb
 from .undated import letter_label, letter_slug
 
 ONE_PAGE = 400

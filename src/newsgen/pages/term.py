@@ -12,9 +12,10 @@ from itertools import groupby
 
 import msgspec
 
-from ..archive import UNDATED, Archive, Entry, Listed, TermRow, bars
+from ..archive import Archive
 from ..datewords import date_words, month_name
 from ..permalinks import term_path
+from ..rows import UNDATED, Entry, Listed, TermRow
 from ..terms import Passage, letter
 from ..views import (
     Bar,
@@ -30,7 +31,7 @@ from ..views import (
     TermView,
 )
 from .dates import every_year, month_label
-from .shelf import Shelf, home_crumb
+from .shelf import Shelf, bars, home_crumb
 from .undated import letter_label, letter_slug
 
 LATEST = 20

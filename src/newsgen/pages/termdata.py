@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 
 import msgspec
 
-from ..archive import Listed, TermRow
+from ..rows import Listed, TermRow
 from ..views import FileView
 from .feed import page_address
 from .shelf import OfTerm, Shelf

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from ..archive import Entry, bars
+from ..rows import Entry
 from ..terms import letter
 from ..views import Group, Link, ListView
-from .shelf import OneFamily, Shelf, archive_crumbs
+from .shelf import OneFamily, Shelf, archive_crumbs, bars
 
 PATH = "archive/undated/index.html"
 LETTER_SLUGS = {"#": "other"}
