@@ -508,7 +508,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("content", nargs="?", type=Path)
     parser.add_argument("gold", nargs="?", type=Path)
     parser.add_argument("--public", type=Path, help="a folder with raw/ and gold/, as a further column")
-    parser.add_argument("--corpus", type=Path, help="the folder of the texts of tests/heldout, as two more columns")
+    parser.add_argument("--corpus", type=Path, help="the folder of the texts of tests/heldout, as three more columns")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--each", action="store_true", help="also name the texts with a block or organisation amiss")
     parser.add_argument("--keep", action="store_true", help="write the figures that archives show")
@@ -519,7 +519,7 @@ def main(arguments: list[str]) -> int:
         if given.public:
             sets += [("public", given.public.resolve() / "raw", given.public / "gold")]
         with tempfile.TemporaryDirectory() as work:
-            for half in ("first", "second") if given.corpus else ():
+            for half in ("first", "second", "third") if given.corpus else ():
                 notes = ROOT / "tests" / "heldout" / half
                 sets.append((f"{half} held-out", *held_out(given.corpus, notes, Path(work).resolve() / half)))
             scored = []
