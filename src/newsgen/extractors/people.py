@@ -190,10 +190,14 @@ def _affiliation(
     if span is not None:
         inside = [p for p in bodies.between(span[0], span[1]) if p[1] <= span[1]]
         words = _words(text[span[0] : span[1]])
-        if not (names.lang.kin.isdisjoint(words) and names.lang.seats.isdisjoint(words)):
-            # 'MP for Tottenham' is for the place;
+        if not names.lang.kin.isdisjoint(words):
             # 'partner of Manchester City midfielder Phil Foden': that is his club.
             return _NONE
+        if not names.lang.seats.isdisjoint(words):
+            # 'MP for Tottenham' is for the place, 'Labour MP' of the party.
+            inside = [p for p in inside if _words(text[p[1] : span[1]])[:1] and _words(text[p[1] : span[1]])[0] in names.lang.seats]
+            if not inside:
+                return _NONE
         if inside:
             rule = "in the words of the role"
             if len({name for _, _, name in inside}) > 1:
@@ -312,7 +316,7 @@ def _ministry(names: Names, words: list[str], bodies: _Bodies) -> str:
 
 def _team(names: Names, person: PersonName, bodies: _Bodies) -> tuple[str, str]:
     """In a report of a match, whoever has no other part in it is likely to be of a team: a guess."""
-    if not (bodies.places and names.topics.about("sport", 6)):
+    if not (bodies.places and names.on_sport()):
         return _NONE
     part = names.prose.part_at(person.full[0].start)
     near = Counter(

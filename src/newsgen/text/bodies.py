@@ -11,10 +11,12 @@ Where nothing speaks but capitals, ``judge`` says so, and only the text's own re
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..authority import needs_context
+from ..authority import AuthorityEntry, needs_context
 from ..model import OrganisationBasis
+from .clubs import clubs
 from .forms import Form, Forms
 from .segments import Segment
 from .topics import Topics
@@ -27,6 +29,8 @@ _MOST_HEADS = 4
 _LONG = 8
 """Words from which a name that says three times what it is must be several that a page ran together."""
 _TICKER = re.compile(r"<[A-Z][A-Z.]{0,6}>")
+_STANDING = re.compile(r" \(\d+-\d+[-,)]")
+"""'The Eagles (6-5, 3-4)': won and lost."""
 _ABSTRACT = ("al", "ic", "ive", "ing", "tion", "ment", "ity", "ness", "ary", "ous", "ism")
 """Endings of words that open sentences and stand before roles: 'Constitutional Affairs Minister'."""
 
@@ -53,13 +57,16 @@ _PLACE = BodyFacts(False, None, False, False, True, _NOTHING)
 
 
 class BodyJudge:
-    """Judges segments of one text."""
+    """Judges segments of one text, which names the ``known`` bodies."""
 
-    def __init__(self, text: str, forms: Forms) -> None:
+    def __init__(self, text: str, forms: Forms, known: Iterable[AuthorityEntry] = ()) -> None:
         self.text = text
         self.topics = Topics(text, forms.lang)
+        self._known_here = known
+        self._match: bool | None = None
         self.lang = forms.lang
         self.gaz = forms.gaz
+        self.clubs = clubs(forms.lang)
         self.fixtures = text.count(" v ") > 2
 
     def judge(self, segment: Segment) -> Verdict | None:
@@ -70,8 +77,11 @@ class BodyJudge:
             return self._known(segment)
         form = segment.form
         facts = form.body or self._facts(form)
-        if facts.place and self._is_team(segment) and self.topics.about("sport", 6):
-            return "role", 0.65
+        if facts.place and self.on_sport():
+            if self._is_team(segment):
+                return "role", 0.75 if self._club(segment) else 0.65
+            if form.text in self.clubs.towns and not self._is_where(segment):
+                return "role", 0.6
         if self.text[segment.end : segment.end + 2] == " <" and _TICKER.match(self.text, segment.end + 1):
             return "expansion", 0.85
         if self.lang.lower_names and self._institution(segment):
@@ -96,7 +106,7 @@ class BodyJudge:
             basis is None
             and self._is_team(segment, followers=True)
             and form.words[0] not in self.gaz.countries
-            and self.topics.about("sport", 6)
+            and self.on_sport()
         ):
             # 'Brive back Julien Laharrague'
             return "role", 0.6
@@ -133,6 +143,9 @@ class BodyJudge:
         words, gaz = form.words, self.gaz
         single = len(words) == 1
         place = form.text in gaz.places and form.text not in gaz.countries and form.text not in gaz.adjectives
+        if len(words) == 2 and form.lower[0] in self.lang.compass and words[1] in gaz.places:
+            # 'Eastern Michigan'
+            place = words[1] not in gaz.countries
         if self._never_alone(words[0]) if single else not self._may_be(form):
             facts = _PLACE if place else _IMPOSSIBLE
         else:
@@ -184,9 +197,39 @@ class BodyJudge:
         if before and text[segment.start - 1] == " " and before[-1] in lang.team_leads:
             return True
         after = text[segment.end : segment.end + 24]
-        if after[:2] in ("'s", "’s"):
+        if _STANDING.match(after):
+            return True
+        possessive = after[:2] in ("'s", "’s")
+        if possessive:
             after = after[2:]
-        return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.team_followers
+        if after[:1] != " ":
+            return False
+        word = after[1:].split(" ", 1)[0].rstrip(".,")
+        return word in lang.team_followers or (possessive and word in lang.possessions)
+
+    def on_sport(self) -> bool:
+        """Is the text on a sport that teams play, so that a town may be one?"""
+        if self._match is None:
+            self._match = self.topics.about("sport", 6) or (
+                self.topics.about("sport", 4) and any(entry.kind.endswith(" club") for entry in self._known_here)
+            )
+        return self._match
+
+    def _club(self, segment: Segment) -> bool:
+        """Is the town that of one club, in the game that the text is about?"""
+        return self.clubs.of_town(segment.form.text, self.topics.about("rugby", 2)) is not None
+
+    def _is_where(self, segment: Segment) -> bool:
+        """'in Barcelona', 'the city of Newcastle', "Sydney's Olympic Stadium", ', Paris'; not 'Porto and Barcelona'."""
+        text, start, end = self.text, segment.start, segment.end
+        before = text[max(0, start - 24) : start].split(" ")[-3:]
+        if len(before) < 2 or before[-1]:
+            # a line that opens with the town may be a dateline
+            return True
+        if before[-2].lower() in self.lang.where or before[0].lower() in self.lang.where:
+            return True
+        after = text[end : end + 4]
+        return (after[:2] in ("'s", "’s") and after[3:4].isupper()) or (after[:1] == "," and before[-2][-1:] == ",")
 
     def _plays(self, segment: Segment) -> bool:
         """'Arsenal v Stoke', a line of its own: whoever plays is a team."""

@@ -106,6 +106,14 @@ class Language:
         self.closing_forms = self.legal_forms - _set(organisations["inner_forms"])
         self.club_marks = tuple(tables["teams"]["marks"].split())
         self.club_tails = _set(tables["teams"]["tails"])
+        self.possessions = _set(tables["teams"]["possessions"])
+        self.compass = _set(tables["teams"]["compass"])
+        self.where = _set(tables["teams"]["where"])
+        # Nickname -> canonical names of the clubs that bear it
+        self.nicknames = {
+            nickname: tuple(names.strip().split(", "))
+            for nickname, _, names in (line.partition(":") for line in tables["teams"]["nicknames"].strip().splitlines())
+        }
         self.generic_tails = _set(organisations["generic_tails"])
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])

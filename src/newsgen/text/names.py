@@ -65,8 +65,9 @@ class Names:
         self.segments = segmenter.segments
         finder = PersonFinder(text, self.segments, forms)
         self.people: list[PersonName] = finder.find()
-        judge = BodyJudge(text, forms)
+        judge = BodyJudge(text, forms, (match[3] for match in self.found))
         self.topics = judge.topics
+        self.on_sport = judge.on_sport
         self.candidates = self._candidates(judge)
         self._enumerated()
 

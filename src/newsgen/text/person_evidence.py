@@ -17,6 +17,7 @@ REFUSED = -100
 """Tenths that no other evidence makes up for."""
 
 
+_NUMERALS = frozenset(("II", "III", "IV"))
 _IN_NO_NAME = frozenset(("of", "for", "and", "&", "on", "the"))
 
 
@@ -35,8 +36,9 @@ class PersonFacts(NamedTuple):
 
 
 def has_suffix(form: Form, lang: Language) -> bool:
-    """'Martin King Jr', but not 'Philippe Sands QC'"""
-    return len(form.words) > 2 and form.lower[-1] in lang.name_suffixes and not form.words[-1].isupper()
+    """'Martin King Jr', 'Mike Glass III', but not 'Philippe Sands QC'"""
+    last = form.words[-1]
+    return len(form.words) > 2 and form.lower[-1] in lang.name_suffixes and (not last.isupper() or last in _NUMERALS)
 
 
 class PersonJudge:

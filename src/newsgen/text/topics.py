@@ -16,15 +16,16 @@ class Topics:
         self.text = text
         self.lang = lang
         self._known: dict[str, bool] = {}
+        self._counts: dict[str, int] = {}
         self._words: frozenset[str] | None = None
 
     def about(self, topic: str, least: int) -> bool:
         """Does the text print at least ``least`` of the topic's words?"""
-        known = self._known.get(topic)
-        if known is None:
+        count = self._counts.get(topic)
+        if count is None:
             words = self.lang.topics.get(topic, frozenset())
-            known = self._known[topic] = len(words & self._plain_words()) >= least
-        return known
+            count = self._counts[topic] = len(words & self._plain_words())
+        return count >= least
 
     def fits(self, kind: str) -> bool:
         """Is the text about what bodies of this kind ('political party') do?"""

@@ -15,6 +15,7 @@ from ..authority import AuthorityEntry, shipped
 from ..data import country_codes
 from .acronyms import initials, short_beside, spells
 from .bodies import WEAK, Verdict
+from .clubs import clubs
 from .names import Names
 from .segments import Segment
 
@@ -69,6 +70,7 @@ def gather(names: Names) -> list[Body]:
     joiner.expansions()
     joiner.entries()
     joiner.pairs()
+    joiner.nicknames()
     joiner.tails()
     return joiner.bodies
 
@@ -79,6 +81,7 @@ class _Joiner:
         # In order of appearance; by identity, so that one is looked up and let go at once.
         self.kept = {id(body): body for body in bodies}
         self.by_form = {form: body for body in bodies for form in body.forms}
+        self.clubs = clubs(names.lang)
 
     @property
     def bodies(self) -> list[Body]:
@@ -145,7 +148,7 @@ class _Joiner:
                     body.entry = shipped().lookup(form) or self._of_its_country(form) or shipped().cut_short(form)
                 elif body.verdict[0] == "role" and form in self.names.gaz.places:
                     # 'Barcelona' that plays
-                    body.entry = self._club(form)
+                    body.entry = self.clubs.of_town(form, self.names.topics.about("rugby", 2))
             if body.entry is not None:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
@@ -159,13 +162,45 @@ class _Joiner:
             return None
         return entry
 
-    def _club(self, town: str) -> AuthorityEntry | None:
-        """The club that is called by its town with 'FC'."""
-        for tail in self.names.lang.club_marks:
-            entry = shipped().lookup(f"{town} {tail}") or shipped().lookup(f"{tail} {town}")
-            if entry is not None and "club" in entry.kind:
-                return entry
-        return None
+    def nicknames(self) -> None:
+        """'Boro' of Middlesbrough, 'the Islanders' of the New York Islanders: in a text on sport that names one of
+        those who are called so."""
+        names = self.names
+        called = self.clubs.nicknames
+        if not names.on_sport():
+            return
+        for segment in names.segments:
+            nickname = segment.form.text
+            if nickname not in called or segment.person is not None or segment.owner:
+                continue
+            own = self.by_form.get(nickname)
+            owners = [
+                body
+                for body in self.bodies
+                if body is not own
+                and (
+                    (body.entry is not None and body.entry.name in called[nickname])
+                    or any(form.endswith(f" {nickname}") for form in body.forms)
+                )
+            ]
+            if len(owners) != 1:
+                continue
+            if own is None:
+                owners[0].add(nickname, segment, ("capitals", 0.0))
+            elif own.entry is None or own.entry.needs:
+                own.entry = None
+                self._join(owners[0], own)
+        self._abbreviated()
+
+    def _abbreviated(self) -> None:
+        """'Sheff Utd' of Sheffield United, 'Notts Co' of Notts County."""
+        forms = [(form.split(" "), body) for body in self.bodies for form in body.forms if " " in form]
+        for short, body in forms:
+            owners = {id(other): other for long, other in forms if other is not body and _abbreviates(short, long)}
+            if len(owners) == 1 and id(body) in self.kept:
+                (other,) = owners.values()
+                if id(other) in self.kept:
+                    self._join(other, body)
 
     def pairs(self) -> None:
         """Every short form to its only long one."""
@@ -276,3 +311,15 @@ class _Joiner:
                     start, _ = named.setdefault(word, {}).get(id(body), (places[0].start, body))
                     named[word][id(body)] = min(start, places[0].start), body
         return named
+
+
+def _abbreviates(short: list[str], long: list[str]) -> bool:
+    """Does each word of ``short`` have the first letter and further ones of its word in ``long``, in order?"""
+    if len(short) != len(long) or short == long or short[0][0] != long[0][0]:
+        return False
+    return all(one[0] == other[0] and _letters_in(one, other) for one, other in zip(short, long, strict=True))
+
+
+def _letters_in(short: str, long: str) -> bool:
+    rest = iter(long)
+    return len(short) > 1 and all(letter in rest for letter in short)
