@@ -88,11 +88,13 @@ def _name(names: Names, body: Body) -> str:
     """The longest form printed, of single words the one with most letters ('Tottenham', 'Spurs'), of 'Lib Dem' and
     'Lib Dems' the plural; one of the body before one of a headline or caption."""
 
-    def weight(form: str) -> tuple[bool, int, int, bool, int]:
+    def weight(form: str) -> tuple[bool, bool, int, int, bool, int]:
         words = [word for word in form.split(" ") if word[0] != word[0].lower()]
         first = body.forms[form][0].start
         letters = len(form) if " " not in form or (len(words) < 2 and names.lang.lower_names) else 0
-        return not form.isupper() or len(words) == 1, len(words), letters, f"{form}s" not in body.forms, -first
+        noun = form.lower() not in names.lang.party_adjectives
+        plural = f"{form}s" not in body.forms
+        return noun, not form.isupper() or len(words) == 1, len(words), letters, plural, -first
 
     return max(body.forms, key=weight)
 

@@ -61,6 +61,11 @@ class _Bodies:
         # Headlines and captions come last in the prose, and say first what a text is about.
         self.sure = {organisation.name: organisation.certainty for organisation in article.organisations}
         self.counts = Counter(name for _, _, name in self.places)
+        self.teams = frozenset(
+            organisation.name
+            for organisation in article.organisations
+            if organisation.kind.endswith(" club") or (organisation.basis == "role" and not organisation.kind)
+        )
 
     def between(self, start: int, end: int) -> list[Place]:
         """The organisations named from ``start`` on and before ``end``."""
@@ -80,7 +85,7 @@ def _role(names: Names, reader: RoleReader, person: PersonName, bodies: _Bodies)
             words = names.prose.text[span[0] : span[1]].lower().split()
             if bodies.between(span[0], span[1]):
                 rank = 3
-            elif not names.lang.kin.isdisjoint(words):
+            elif _is_kin(names, words):
                 rank = 1
             elif all(word in names.lang.titles for word in words):
                 rank = 0
@@ -148,7 +153,7 @@ def _weak(names: Names, role: Role | None) -> bool:
     if role is None:
         return True
     words = names.prose.text[role[0][0] : role[0][1]].lower().split()
-    return not names.lang.kin.isdisjoint(words)
+    return _is_kin(names, words)
 
 
 def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies) -> Person:
@@ -158,7 +163,7 @@ def _person(names: Names, person: PersonName, role: Role | None, bodies: _Bodies
     aliases = dict.fromkeys(text[s.start : s.end] for s in segments)
     aliases.pop(name, None)
     span, role_rule = role if role is not None else (None, "")
-    if span and not names.lang.kin.isdisjoint(_words(text[span[0] : span[1]])):
+    if span and _is_kin(names, _words(text[span[0] : span[1]])):
         role_rule = "kinship"
     affiliation, rule = _affiliation(names, person, span, role_rule, bodies)
     return Person(
@@ -190,12 +195,16 @@ def _affiliation(
     if span is not None:
         inside = [p for p in bodies.between(span[0], span[1]) if p[1] <= span[1]]
         words = _words(text[span[0] : span[1]])
-        if not names.lang.kin.isdisjoint(words):
+        if _is_kin(names, words):
             # 'partner of Manchester City midfielder Phil Foden': that is his club.
             return _NONE
         if not names.lang.seats.isdisjoint(words):
-            # 'MP for Tottenham' is for the place, 'Labour MP' of the party.
-            inside = [p for p in inside if _words(text[p[1] : span[1]])[:1] and _words(text[p[1] : span[1]])[0] in names.lang.seats]
+            # 'MP for Tottenham' is for the place, 'Labour MP' of the party, 'governor of the Bank of England' of the bank
+            seats = names.lang.seats
+            inside = [
+                p for p in inside
+                if (_words(text[p[1] : span[1]]) or [""])[0] in seats or p[2] not in names.gaz.places
+            ]  # fmt: skip
             if not inside:
                 return _NONE
         if inside:
@@ -224,6 +233,10 @@ def _affiliation(
             leading = bodies.between(max(0, segment.start - 200), segment.start)
             if leading and text[leading[-1][1] : segment.start].count(" ") < 5:
                 return leading[-1][2], "led by the person"
+        if text[segment.end : segment.end + 2] == " (":
+            for start, end, name in bodies.between(segment.end + 2, segment.end + 3):
+                if start == segment.end + 2 and text[end : end + 1] == ")":
+                    return name, "in brackets after the name"
         behind = _after_the_name(names, segment, bodies)
         if behind:
             return behind, "after the name"
@@ -318,14 +331,36 @@ def _team(names: Names, person: PersonName, bodies: _Bodies) -> tuple[str, str]:
     """In a report of a match, whoever has no other part in it is likely to be of a team: a guess."""
     if not (bodies.places and names.on_sport()):
         return _NONE
-    part = names.prose.part_at(person.full[0].start)
-    near = Counter(
-        name for _, _, name in bodies.between(names.prose.starts[part], names.prose.end_of(part))
-        if bodies.counts[name] > 1
-    )  # fmt: skip
+    place = person.full[0]
+    part = names.prose.part_at(place.start)
+    base, limit = names.prose.starts[part], names.prose.end_of(part)
+    beside = _team_beside(names, place, bodies, base, limit)
+    if beside:
+        return beside, "a report of a match: the team of the sentence"
+    near = Counter(name for _, _, name in bodies.between(base, limit) if bodies.counts[name] > 1)
     counts = near or bodies.counts
     name = max(counts, key=lambda name: (counts[name], bodies.counts[name], name))
     return (name, "a report of a match: the team most written of") if bodies.counts[name] > 2 else _NONE
+
+
+def _team_beside(names: Names, place: Segment, bodies: _Bodies, base: int, limit: int) -> str:
+    """The team in whose sentence a player is named: the last one before the name, else the first behind it; none whom
+    the sentence plays against ('beat Buffalo', 'against Northampton')."""
+    text = names.prose.text
+    start = max(base, text.rfind(". ", base, place.start))
+    end = text.find(". ", place.end, limit)
+    teams = [
+        (at, name)
+        for at, _, name in bodies.between(start, end if end > 0 else limit)
+        if name in bodies.teams and text[max(0, at - 24) : at].rstrip().rpartition(" ")[2] not in names.lang.team_leads
+    ]
+    before = [name for at, name in teams if at < place.start]
+    return before[-1] if before else teams[0][1] if teams else ""
+
+
+def _is_kin(names: Names, words: list[str]) -> bool:
+    """'partner of Phil Foden', not 'partner at BDO Stoy Hayward'"""
+    return not names.lang.kin.isdisjoint(words) and names.lang.employed.isdisjoint(words)
 
 
 def _words(text: str) -> list[str]:

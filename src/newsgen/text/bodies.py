@@ -82,6 +82,9 @@ class BodyJudge:
                 return "role", 0.75 if self._club(segment) else 0.65
             if form.text in self.clubs.towns and not self._is_where(segment):
                 return "role", 0.6
+        if form.text in self.clubs.nicknames and self._is_team(segment, followers=True) and self.on_sport():
+            # 'Roma defender Vincent Candela', 'Villa boss'
+            return "role", 0.75
         if self.text[segment.end : segment.end + 2] == " <" and _TICKER.match(self.text, segment.end + 1):
             return "expansion", 0.85
         if self.lang.lower_names and self._institution(segment):
@@ -128,15 +131,48 @@ class BodyJudge:
         assert entry is not None
         if not needs_context(entry, form.text):
             return "authority", 0.95
+        if form.low in self.lang.party_adjectives:
+            return ("authority", 0.8) if self._before_role(segment.end) else _NOTHING
         beside = self._beside(segment, strict=True)
-        if beside is not None and beside[1] >= 0.5:
+        if (beside is not None and beside[1] >= 0.5) or self._of_its_kind(segment, entry.kind):
             return "authority", 0.85
         everyday = form.low in self.lang.ordinary
-        if self.topics.fits(entry.kind) and not everyday and not (segment.initial and len(form.words) == 1):
+        if self.topics.fits(entry.kind) and not everyday and not self._other_here(segment):
             return "authority", 0.75
         if form.text[:4] == "The " and not segment.initial:
             return "authority", 0.7
         return "capitals", 0.4
+
+    def _of_its_kind(self, segment: Segment, kind: str) -> bool:
+        """'Everton defender David Weir', 'Labour MP Louise Ellman'"""
+        if kind.endswith(" club"):
+            return self._is_team(segment, followers=True)
+        return kind == "political party" and self._before_role(segment.end)
+
+    def _before_role(self, end: int) -> bool:
+        """' leader', ' foreign affairs spokesman', ' MP'"""
+        words = self.text[end : end + 40].split(" ", 4)
+        if words[0]:
+            return False
+        for word in words[1:4]:
+            plain = word.rstrip(".,'’")
+            if self.lang.is_role(plain) or plain.lower() in self.lang.seats:
+                return True
+            if word != plain or not (plain in self.lang.role_modifiers or plain in self.lang.subjects):
+                return False
+        return False
+
+    def _other_here(self, segment: Segment) -> bool:
+        """Does a known name that is an everyday word open a sentence, or 'Celtic nations' speak of a people?"""
+        form = segment.form
+        if len(form.words) > 1:
+            return False
+        if segment.initial:
+            return self._ordinary(form.text)
+        if form.low not in self.lang.peoples or segment.entry is None or not segment.entry.kind.endswith(" club"):
+            return False
+        word = self.text[segment.end : segment.end + 24].partition(" ")[2].partition(" ")[0].rstrip(".,")
+        return word.isalpha() and word.islower() and word[-1] == "s" and word not in self.lang.team_followers
 
     def _facts(self, form: Form) -> BodyFacts:
         """Looks up the words of ``form``."""
@@ -190,6 +226,9 @@ class BodyJudge:
         """'beating Tottenham', 'Chelsea have', 'Bournemouth striker': a place in a text on sport. ``followers``: only
         what plays or is played for tells."""
         lang, text = self.lang, self.text
+        if text[segment.start - 1 : segment.start] == "(" and text[segment.end : segment.end + 1] == ")":
+            # 'Dimitri Yachvili (Biarritz)'
+            return not followers
         if followers:
             after = text[segment.end : segment.end + 24]
             return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(".,") in lang.positions
@@ -370,6 +409,9 @@ class BodyJudge:
                     office = before[-2].lower()
                     if office in lang.offices and not (office == "director" and self.topics.about("film", 4)):
                         return "role", 0.7
+                    if word in lang.employed and any(lang.is_role(before.strip(",")) for before in before[-4:-1]):
+                        # 'director of foreign exchange at Investors Bank', 'security expert at Energis'
+                        return "role", 0.7
                 if (word == "called" or word == ",") and len(before) > 1 and before[-2] in lang.organisation_nouns:
                     return "role", 0.65
                 if word in lang.lead_ends and any(
@@ -386,6 +428,11 @@ class BodyJudge:
             word = words[0].rstrip(",.;:") if words else ""
             if word in lang.organisation_followers:
                 return "role", 0.65
+            if (word in lang.role_modifiers or word in lang.subjects) and not strict and len(words) > 1:
+                # 'Renaissance Capital energy analyst Adam Landes'
+                role = words[1].rstrip(",.")
+                if role in lang.offices and role in lang.organisation_followers and words[2:3] and words[2][:1].isupper():
+                    return "role", 0.65
             if word in lang.head_words and word in lang.organisation_nouns:
                 return "role", 0.6
             if word in lang.organisation_verbs:

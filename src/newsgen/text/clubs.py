@@ -58,6 +58,11 @@ class Clubs:
                 return clubs[0] if len(clubs) == 1 else None
         return None
 
+    def of_nickname(self, nickname: str) -> AuthorityEntry | None:
+        """The only club that is called so, or None."""
+        names = self.nicknames.get(nickname, frozenset())
+        return shipped().lookup(next(iter(names))) if len(names) == 1 else None
+
 
 @lru_cache(maxsize=16)
 def clubs(lang: Language) -> Clubs:

@@ -78,6 +78,7 @@ class Language:
         self.whose = roles["whose"]
         self.relative = roles["relative"]
         self.after_names = _set(roles["after_names"])
+        self.employed = _set(roles["employed"])
         self.joined_roles = _set(roles["joined"])
         self.epithet_openers = tuple(f"{word} " for word in roles["epithet_openers"].split())
         self.doing = tuple(roles["doing"].split())
@@ -114,6 +115,7 @@ class Language:
             nickname: tuple(names.strip().split(", "))
             for nickname, _, names in (line.partition(":") for line in tables["teams"]["nicknames"].strip().splitlines())
         }
+        self.party_adjectives = _set(organisations.get("party_adjectives", ""))
         self.generic_tails = _set(organisations["generic_tails"])
         self.subjects = _set(organisations["subjects"])
         self.not_acronyms = _set(organisations["not_acronyms"])

@@ -189,6 +189,9 @@ class PersonJudge:
             word = after[1:].split(" ", 1)[0].rstrip(",.:")
             if word in lang.speech_verbs:
                 score += 4
+            elif word in lang.positions and segment.entry is not None:
+                # 'Crystal Palace striker Andy Johnson'
+                score -= 10
         return score
 
     def _whose_role(self, start: int) -> bool:

@@ -174,7 +174,7 @@ class _Cutter:
             first += 1
         for at in range(last - 2, first - 1, -1):
             stem, hyphen, end = words[at].rpartition("-")
-            if hyphen and stem and (end in self.lang.compounds) and starts[at] not in self.known:
+            if hyphen and stem and (end in self.lang.compounds) and not self._knows_more(starts[at], len(stem)):
                 # 'San Francisco-based | Court of Appeals', 'Trouble-hit | Vellomark'
                 first = at + 1
                 while first < last and words[first] in self.lang.connectors:
@@ -197,6 +197,10 @@ class _Cutter:
     def _is_given(self, words: list[str], at: int) -> bool:
         """'Will Smith' opens with a name, 'Will Microsoft' does not."""
         return at + 1 < len(words) and words[at] in self.gaz.given_names and bare(words[at + 1]) in self.gaz.surnames
+
+    def _knows_more(self, start: int, stem: int) -> bool:
+        """Is more of a word known than its ``stem`` of so many letters? Of 'Rosneft-owned' it is not."""
+        return start in self.known and self.known[start][0] != start + stem
 
     def _known_until(self, start: int) -> int:
         """Where the known name that begins at ``start`` ends; ``start`` when there is none."""

@@ -149,6 +149,8 @@ class _Joiner:
                 elif body.verdict[0] == "role" and form in self.names.gaz.places:
                     # 'Barcelona' that plays
                     body.entry = self.clubs.of_town(form, self.names.topics.about("rugby", 2))
+                elif body.verdict[0] == "role" and form in self.clubs.nicknames and self.names.on_sport():
+                    body.entry = self.clubs.of_nickname(form)
             if body.entry is not None:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
@@ -174,6 +176,8 @@ class _Joiner:
             if nickname not in called or segment.person is not None or segment.owner:
                 continue
             own = self.by_form.get(nickname)
+            if own is not None and own.entry is not None and own.entry.name in called[nickname]:
+                continue
             owners = [
                 body
                 for body in self.bodies
@@ -205,6 +209,7 @@ class _Joiner:
     def pairs(self) -> None:
         """Every short form to its only long one."""
         keys: dict[str, dict[int, Body]] = {}
+        firsts: dict[str, dict[int, Body]] = {}
         longs: list[tuple[Body, list[str]]] = []
         for body in self.bodies:
             for places in body.forms.values():
@@ -215,8 +220,12 @@ class _Joiner:
                         long.shorter = self._short_forms(long.words)
                     for key in long.shorter:
                         keys.setdefault(key, {})[id(body)] = body
+                    if body.verdict[1] >= 0.6:
+                        firsts.setdefault(self._first_word(long.words), {})[id(body)] = body
         for body in self.bodies:
             for form in list(body.forms) if len(body.forms) < 4 else ():
+                if form not in keys and form in firsts and len(body.forms) == 1 and body.entry is None:
+                    keys[form] = firsts[form]
                 if form not in keys and not (form.isupper() and 3 < len(form) < 8):
                     continue
                 others = self._owners(body, form, keys, longs)
@@ -252,6 +261,14 @@ class _Joiner:
         if body.entry is None or other.entry is None or body.entry == other.entry:
             return True
         return not body.entry.country and any(f.endswith(f" {form}") for f in other.forms)
+
+    def _first_word(self, words: list[str]) -> str:
+        """'Wren' of 'Wren Kitchens': what a text may call a body for short where no other is called so; or nothing."""
+        gaz, lang, first = self.names.gaz, self.names.lang, words[0]
+        if len(first) < 4 or first.isupper() or first in gaz.places or first in gaz.peoples or first in gaz.given_names:
+            return ""
+        low = first.lower()
+        return "" if low in lang.seldom_named or low in lang.head_words or low in lang.subjects else first
 
     def _short_forms(self, words: list[str]) -> tuple[str, ...]:
         """How a text may print ``words`` again, shorter."""
