@@ -243,7 +243,10 @@ def _affiliation(
     found = _of_the_body(names, span, bodies) if span is not None else _NONE
     if role_rule in _GUESSED and found[1].startswith("an office"):
         found = _NONE  # a guess on a guess
-    return found if found[0] else _team(names, person, bodies)
+    if found[0] or (span is not None and not names.lang.nations.isdisjoint(_words(text[span[0] : span[1]]))):
+        # a minister of sport is of no team
+        return found
+    return _team(names, person, bodies)
 
 
 def _after_the_name(names: Names, segment: Segment, bodies: _Bodies) -> str:

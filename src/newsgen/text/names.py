@@ -44,7 +44,11 @@ class Names:
             if "\n" not in match[2]
             and not match[3].hide
             and not _is_role(match[2], lang)
-            and not (match[2].lower() in lang.role_modifiers and _role_follows(text, match[1], lang))
+            and not (
+                match[2].lower() in lang.role_modifiers
+                and match[3].kind != "political party"
+                and _role_follows(text, match[1], lang)
+            )
         ]
         self.found_starts = [match[0] for match in self.found]
         segmenter = Segmenter(text, self.found, forms)

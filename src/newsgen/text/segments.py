@@ -180,6 +180,9 @@ class _Cutter:
                 while first < last and words[first] in self.lang.connectors:
                     first += 1
                 break
+        if not first and last > 1 and words[0].endswith("ing") and words[1].isupper() and starts[0] not in self.known:
+            # 'Combining | SMFG' opens a sentence
+            first = 1
         while last - first > 1 and words[last - 1].lower() in self.lang.articles:
             # '... Margaret Oakley The boats': a full stop was lost.
             last -= 1

@@ -225,7 +225,8 @@ class _Joiner:
         for body in self.bodies:
             for form in list(body.forms) if len(body.forms) < 4 else ():
                 if form not in keys and form in firsts and len(body.forms) == 1 and body.entry is None:
-                    keys[form] = firsts[form]
+                    if all(id(other) in firsts[form] for other, words in longs if form in words):
+                        keys[form] = firsts[form]
                 if form not in keys and not (form.isupper() and 3 < len(form) < 8):
                     continue
                 others = self._owners(body, form, keys, longs)
