@@ -258,3 +258,47 @@ def test_a_body_with_its_country_before_it_is_the_one_that_is_known() -> None:
     assert found("The US Federal Communications Commission said no.").popitem()[1].canonical == (
         "Federal Communications Commission"
     )
+
+
+MATCH = "The coach said his side had won the match with two goals in the league, and the striker was the best player."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "other_form"),
+    [
+        ("Middlesbrough boss Ola Berg was late. Boro face the cup in May.", "Middlesbrough", "Boro"),
+        ("They beat the New York Islanders. He thought the Islanders were tired.", "New York Islanders", "Islanders"),
+        ("They drew with Sheffield United. He thought Sheff Utd were tired.", "Sheffield United", "Sheff Utd"),
+    ],
+)
+def test_in_a_text_on_sport_a_club_is_called_by_town_and_nickname(sentence: str, name: str, other_form: str) -> None:
+    assert other_form in found(sentence, MATCH)[name].aliases
+    assert other_form not in found(sentence.replace("boss", "boats"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plays"),
+    [
+        ("The pair worked together at Porto and left.", True),
+        ("He scored twice for Southampton on Monday.", True),
+        ("He was born in Southampton on a Monday.", False),
+        ("He was given the freedom of the city of Southampton.", False),
+    ],
+)
+def test_a_town_plays_where_it_is_no_place(sentence: str, plays: bool) -> None:
+    assert bool({"Porto", "Southampton"} & set(found(f"It rained. {sentence}", MATCH))) is plays
+
+
+def test_a_party_is_called_by_its_adjective_before_a_role() -> None:
+    assert found("They met Tory leader Ola Berg.")["Tory"].canonical == "Conservative Party"
+    assert not found("They met a Tory voter.")
+
+
+def test_a_first_word_is_short_for_the_only_body_that_bears_it() -> None:
+    assert "Vellomark" in found("The Vellomark Kitchens Ltd has closed. He thought Vellomark was late.")[
+        "Vellomark Kitchens Ltd"
+    ].aliases
+
+
+def test_where_somebody_works_is_a_body() -> None:
+    assert "Tarnsundia" in found("They met Ola Berg, director of foreign exchange at Tarnsundia.")

@@ -221,3 +221,19 @@ def test_what_stands_in_capitals_before_an_unknown_name_is_its_role() -> None:
 )
 def test_a_person_is_filed_by_the_last_name(name: str, filed_name: str) -> None:
     assert filed(name) == filed_name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "affiliation"),
+    [
+        ("They picked Margaret Oakley (Arsenal Ltd) and left.", "Arsenal Ltd"),
+        ("They met Labour MP Margaret Oakley in the House of Commons.", "Labour"),
+        ("They met Margaret Oakley, partner at Tarnsundia.", "Tarnsundia"),
+    ],
+)
+def test_whom_a_person_is_of_by_brackets_party_and_work(sentence: str, affiliation: str) -> None:
+    assert found(sentence)["Margaret Oakley"].affiliation == affiliation
+
+
+def test_a_number_behind_a_name_is_no_other_person() -> None:
+    assert len(found("Striker Mike Oakley III was late. Mike Oakley scored.")) == 1

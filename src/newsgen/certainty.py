@@ -33,6 +33,7 @@ MEASURED: Final[dict[str, dict[str, tuple[int, int]]]] = {
         "after the name": (38, 38),
         "after the role": (2, 2),
         "an office: the body last named": (12, 27),
+        "in brackets after the name": (47, 48),
         "in the words of the role": (101, 103),
         "in the words of the role, perhaps no body": (0, 2),
         "in the words of the role, the last of several": (3, 5),

@@ -199,7 +199,7 @@ def _affiliation(
             # 'partner of Manchester City midfielder Phil Foden': that is his club.
             return _NONE
         if not names.lang.seats.isdisjoint(words):
-            # 'MP for Tottenham' is for the place, 'Labour MP' of the party, 'governor of the Bank of England' of the bank
+            # 'MP for Tottenham' is for the place, 'Labour MP' of the party, 'governor of the Bank of England' of it.
             seats = names.lang.seats
             inside = [
                 p for p in inside

@@ -409,7 +409,8 @@ class BodyJudge:
                     office = before[-2].lower()
                     if office in lang.offices and not (office == "director" and self.topics.about("film", 4)):
                         return "role", 0.7
-                    if word in lang.employed and any(lang.is_role(before.strip(",")) for before in before[-4:-1]):
+                    lead = text[max(0, start - 48) : start].split()[-5:-1] if word in lang.employed else ()
+                    if any(lang.is_role(role.strip(",")) for role in lead):
                         # 'director of foreign exchange at Investors Bank', 'security expert at Energis'
                         return "role", 0.7
                 if (word == "called" or word == ",") and len(before) > 1 and before[-2] in lang.organisation_nouns:
@@ -431,7 +432,8 @@ class BodyJudge:
             if (word in lang.role_modifiers or word in lang.subjects) and not strict and len(words) > 1:
                 # 'Renaissance Capital energy analyst Adam Landes'
                 role = words[1].rstrip(",.")
-                if role in lang.offices and role in lang.organisation_followers and words[2:3] and words[2][:1].isupper():
+                held = role in lang.offices and role in lang.organisation_followers
+                if held and words[2:3] and words[2][:1].isupper():
                     return "role", 0.65
             if word in lang.head_words and word in lang.organisation_nouns:
                 return "role", 0.6

@@ -111,10 +111,8 @@ class Language:
         self.compass = _set(tables["teams"]["compass"])
         self.where = _set(tables["teams"]["where"])
         # Nickname -> canonical names of the clubs that bear it
-        self.nicknames = {
-            nickname: tuple(names.strip().split(", "))
-            for nickname, _, names in (line.partition(":") for line in tables["teams"]["nicknames"].strip().splitlines())
-        }
+        lines = (line.partition(":") for line in tables["teams"]["nicknames"].strip().splitlines())
+        self.nicknames = {nickname: tuple(names.strip().split(", ")) for nickname, _, names in lines}
         self.party_adjectives = _set(organisations.get("party_adjectives", ""))
         self.generic_tails = _set(organisations["generic_tails"])
         self.subjects = _set(organisations["subjects"])

@@ -224,9 +224,10 @@ class _Joiner:
                         firsts.setdefault(self._first_word(long.words), {})[id(body)] = body
         for body in self.bodies:
             for form in list(body.forms) if len(body.forms) < 4 else ():
-                if form not in keys and form in firsts and len(body.forms) == 1 and body.entry is None:
-                    if all(id(other) in firsts[form] for other, words in longs if form in words):
-                        keys[form] = firsts[form]
+                alone = form in firsts and len(body.forms) == 1 and body.entry is None
+                if alone and all(id(other) in firsts[form] for other, words in longs if form in words):
+                    # 'Wren' of 'Wren Kitchens'; not of two that bear the word
+                    keys.setdefault(form, firsts[form])
                 if form not in keys and not (form.isupper() and 3 < len(form) < 8):
                     continue
                 others = self._owners(body, form, keys, longs)
