@@ -77,10 +77,12 @@ class BodyJudge:
             return self._known(segment)
         form = segment.form
         facts = form.body or self._facts(form)
-        if facts.place and self.on_sport():
+        if facts.place:
+            # whether the text is on sport is asked last, for it takes longest
             if self._is_team(segment):
-                return "role", 0.75 if self._club(segment) else 0.65
-            if form.text in self.clubs.towns and not self._is_where(segment):
+                if self.on_sport():
+                    return "role", 0.75 if self._club(segment) else 0.65
+            elif form.text in self.clubs.towns and not self._is_where(segment) and self.on_sport():
                 return "role", 0.6
         if form.text in self.clubs.nicknames and self._is_team(segment, followers=True) and self.on_sport():
             # 'Roma defender Vincent Candela', 'Villa boss'

@@ -29,7 +29,7 @@ class Form:
     The other attributes are filled by the rules they belong to, when first asked for.
     """
 
-    __slots__ = ("body", "key", "low", "lower", "person", "shorter", "text", "untitled", "words")
+    __slots__ = ("body", "first", "key", "low", "lower", "person", "shorter", "text", "untitled", "words")
 
     def __init__(self, words: list[str], text: str) -> None:
         self.words = words
@@ -41,6 +41,7 @@ class Form:
         self.person: PersonFacts | None = None
         self.untitled: Form | None = None
         self.shorter: tuple[str, ...] | None = None
+        self.first: str | None = None
 
 
 class Forms:

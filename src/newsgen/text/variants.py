@@ -169,6 +169,9 @@ class _Joiner:
         those who are called so."""
         names = self.names
         called = self.clubs.nicknames
+        if not any(body.entry is not None and body.entry.kind.endswith(" club") for body in self.kept.values()):
+            # asked first, for it costs nothing
+            return
         if not names.on_sport():
             return
         for segment in names.segments:
@@ -221,7 +224,10 @@ class _Joiner:
                     for key in long.shorter:
                         keys.setdefault(key, {})[id(body)] = body
                     if body.verdict[1] >= 0.6:
-                        firsts.setdefault(self._first_word(long.words), {})[id(body)] = body
+                        if long.first is None:
+                            long.first = self._first_word(long.words)
+                        if long.first in self.by_form:
+                            firsts.setdefault(long.first, {})[id(body)] = body
         for body in self.bodies:
             for form in list(body.forms) if len(body.forms) < 4 else ():
                 alone = form in firsts and len(body.forms) == 1 and body.entry is None
