@@ -36,7 +36,7 @@ SENTENCES = (
     "Clara Jensen was not there, and neither was Otto Berg.",
     # What only the archive can decide: a line that many texts of one source have, a place that plays.
     "The Wire is printed on Harbour Street and sold at every kiosk of the town.",
-    "Fans of the club sang after Bolton striker Lee scored a goal in the match; Bolton won the league season.",
+    "Fans of the club sang after Perugia striker Lee scored a goal in the match; Perugia won the league season.",
 )
 PERSONS = ("Clara Jensen", "Otto Berg", "C. Jensen")
 

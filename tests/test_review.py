@@ -469,22 +469,22 @@ def test_reviewing_writes_nothing(site: SmallSite) -> None:
 
 # Clubs that are called like their town, and what no page states
 
-MATCH = "Fans of the club sang after Bolton striker Lee scored a goal in the match; Bolton won the league season {}.\n"
+MATCH = "Fans of the club sang as Perugia striker Lee scored a goal in the match; Perugia won the league season {}.\n"
 
 
 def test_a_club_called_like_its_town_is_said_by_article(site: SmallSite) -> None:
     """In a file for all articles it would be meant wherever the town is named."""
     for n in range(3):
         site.write(f"content/{n}.txt", f"---\ntitle: Match {n}\n---\n\n{MATCH.format(n)}")
-    site.write("content/town.txt", "---\ntitle: Town\n---\n\nThe mayor of Bolton opened the new bridge on Monday.\n")
+    site.write("content/town.txt", "---\ntitle: Town\n---\n\nThe mayor of Perugia opened the new bridge on Monday.\n")
     site.build()
-    assert "is a place too" in refused(site, "review", "accept", "Bolton")
-    assert "is a place too" in refused(site, "review", "rename", "Bolton", "Bolton Wanderers")
-    done(site, "review", "merge", "Bolton", "Bolton Wanderers", "--article", "0")
-    done(site, "review", "reject", "Bolton")
+    assert "is a place too" in refused(site, "review", "accept", "Perugia")
+    assert "is a place too" in refused(site, "review", "rename", "Perugia", "Perugia Wanderers")
+    done(site, "review", "merge", "Perugia", "Perugia Wanderers", "--article", "0")
+    done(site, "review", "reject", "Perugia")
     site.build()
-    assert not (site.output / "organisations/bolton/index.html").exists()
-    assert "Match 0" in site.page("organisations/bolton-wanderers/index.html")
+    assert not (site.output / "organisations/perugia/index.html").exists()
+    assert "Match 0" in site.page("organisations/perugia-wanderers/index.html")
 
 
 def test_what_no_page_states_is_listed_with_its_rule(site: SmallSite) -> None:

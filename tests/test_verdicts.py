@@ -9,7 +9,7 @@ from conftest import SmallSite
 from newsgen.verdicts import FEWEST, RULE
 
 BOX = "The Gazette is printed on Harbour Street and sold at every kiosk of the town."
-MATCH = "Fans of the club sang after Bolton striker Lee scored a goal in the match; Bolton won the league season."
+MATCH = "Fans of the club sang after Perugia striker Lee scored a goal in the match; Perugia won the league season."
 
 
 def text(n: int, *paragraphs: str, source: str = "Gazette", **more: str) -> str:
@@ -98,16 +98,16 @@ def test_a_place_that_plays_in_several_matches_is_a_club(site: SmallSite) -> Non
     fewest = FEWEST["name"]
     for n in range(fewest - 1):
         site.write(f"content/{n}.txt", text(n, f"{MATCH} That was match {n}."))
-    site.write("content/10.txt", text(10, "The mayor of Bolton was pleased with what the lock had cost."))
+    site.write("content/10.txt", text(10, "The mayor of Perugia was pleased with what the lock had cost."))
     site.build()
-    assert not (site.output / "organisations/bolton/index.html").exists()
+    assert not (site.output / "organisations/perugia/index.html").exists()
     site.write(f"content/{fewest}.txt", text(fewest, f"{MATCH} That was match {fewest}."))
     site.build()
-    assert pages_with(site, "Bolton", "aside") == [*range(fewest - 1), fewest]
-    assert "no editor has confirmed it" in site.page("organisations/bolton/index.html")
+    assert pages_with(site, "Perugia", "aside") == [*range(fewest - 1), fewest]
+    assert "no editor has confirmed it" in site.page("organisations/perugia/index.html")
     assert same_as_clean(site)
     # The owner has the last word.
-    site.write("content/_authority/organisations.yaml", "- name: Bolton\n  hide: yes\n")
+    site.write("content/_authority/organisations.yaml", "- name: Perugia\n  hide: yes\n")
     site.build()
-    assert not (site.output / "organisations/bolton/index.html").exists()
+    assert not (site.output / "organisations/perugia/index.html").exists()
     assert same_as_clean(site)
