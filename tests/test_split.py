@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import SmallSite
 
+from newsgen import several
 from newsgen.cli import cli
 from newsgen.several import cuts, looks_several
 
@@ -177,3 +179,19 @@ def test_a_text_that_is_one_article_is_left_alone(site: SmallSite) -> None:
     result = run(site, "split", "content/a.txt", "--write")
     assert (result.exit_code, "nothing to cut" in result.stdout) == (0, True)
     assert run(site, "split", "nothing.txt").exit_code == 2
+
+
+class Counted(list[str]):
+    """Lines that count how often they are read."""
+
+    reads = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.reads += 1
+        return super().__getitem__(at)
+
+
+def test_a_file_of_bylines_takes_no_longer_than_its_lines() -> None:
+    lines = Counted(["By Archive Desk"] * 2_000)
+    several._heads(lines)
+    assert lines.reads < 2_000 * 100

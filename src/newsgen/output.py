@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import ENOTDIR
 from pathlib import Path
 from typing import Protocol
 
 STAGING = ".newsgen-staging"
+ODD = "stands where newsgen needs a folder, and is none; move it away, then build again"
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -55,15 +58,33 @@ class FolderSink:
         return FolderSink, (Path(self.root),)
 
     def _folder(self, folder: str) -> None:
-        if folder not in self._made:
+        """Make a folder, and those above it, inside ``root``. Raises ``NotADirectoryError`` where something else
+        stands: a link, above all, would lead out of the output."""
+        if folder in self._made:
+            return
+        if folder == self.root:
+            os.makedirs(folder, exist_ok=True)
+        else:
+            self._folder(os.path.dirname(folder))  # first, since mkdir goes through links
             try:
                 os.mkdir(folder)
             except FileExistsError:
-                if not os.path.isdir(folder):
-                    raise
-            except FileNotFoundError:
+                if not stat.S_ISDIR(os.lstat(folder).st_mode):
+                    raise NotADirectoryError(ENOTDIR, ODD, folder) from None
+            except FileNotFoundError:  # another sink has just taken the empty folder above away
                 os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
+        self._made.add(folder)
+
+    def _is_own(self, folder: str) -> bool:
+        """Whether no link stands on the way from ``root`` to a folder."""
+        while len(folder) > len(self.root):
+            try:
+                if not stat.S_ISDIR(os.lstat(folder).st_mode):
+                    return False
+            except OSError:
+                return False
+            folder = os.path.dirname(folder)
+        return True
 
     def write(self, path: str, data: bytes) -> tuple[int, int]:
         self._folder(self._staging)
@@ -84,6 +105,8 @@ class FolderSink:
 
     def remove(self, path: str) -> None:
         target = os.path.join(self.root, path)
+        if not self._is_own(os.path.dirname(target)):
+            return  # behind a link lies another's file
         try:
             os.unlink(target)
         except FileNotFoundError:
@@ -99,7 +122,7 @@ class FolderSink:
 
     def stamp(self, path: str) -> tuple[int, int] | None:
         try:
-            status = os.stat(f"{self.root}/{path}")
+            status = os.lstat(f"{self.root}/{path}")
         except OSError:
             return None
         return status.st_size, status.st_mtime_ns
@@ -135,6 +158,8 @@ class FolderSink:
             os.sync()
 
     def finish(self) -> None:
+        if not self._is_own(self._staging):
+            return
         with suppress(FileNotFoundError):
             for left in os.scandir(self._staging):
                 with suppress(FileNotFoundError):

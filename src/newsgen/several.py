@@ -18,6 +18,8 @@ LEAST_WORDS: Final = 40
 
 _HEAD: Final = 8
 """So many lines that are not empty may stand between the first line of an article and its byline or dateline."""
+_ABOVE: Final = 40
+"""Lines above a byline among which its headline stands: without an end, a file of bylines takes the square of them."""
 
 _DOCUMENT = re.compile(r"\s*(?:document|article|story|item|record) (\d+) of (\d+)\b.{0,40}", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:([=*_~#-])\1{2,}|(?:[*_-] ){2,}[*_-])\s*")
@@ -140,7 +142,7 @@ def _headline_above(lines: list[str], at: int) -> int | None:
     """The first line of the headline above a byline or dateline; None where none stands there, after an empty
     line."""
     first, seen, top = None, 0, at
-    while top > 0 and seen < 4:
+    while top > 0 and seen < 4 and at - top < _ABOVE:
         top -= 1
         line = lines[top].strip()
         if not line:
