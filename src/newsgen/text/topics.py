@@ -29,13 +29,13 @@ class Topics:
 
     def fits(self, kind: str) -> bool:
         """Is the text about what bodies of this kind ('political party') do?"""
-        known = self._known.get(f"{kind} ")
+        known = self._known.get(kind)
         if known is None:
             known = any(
                 topic in kind and len(words & self._plain_words()) >= _ENOUGH
                 for topic, words in self.lang.topics.items()
             )
-            self._known[f"{kind} "] = known
+            self._known[kind] = known
         return known
 
     def _plain_words(self) -> frozenset[str]:
