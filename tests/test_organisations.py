@@ -163,6 +163,12 @@ def test_a_place_is_a_team_only_in_a_text_on_sport() -> None:
     assert "Bergen" not in found("The road to Bergen was flooded, and trams were late.")
 
 
+def test_a_long_text_that_prints_some_words_of_a_sport_is_no_report_of_a_match() -> None:
+    few = "Bergen beat Oslo after a defeat of its council, whose boss won the title of the best manager of a club. "
+    assert "Bergen" in found(few)
+    assert "Bergen" not in found(few + "The council wrote of the pipes below each street of the town. " * 200)
+
+
 def test_a_name_within_a_longer_one_is_not_counted_twice() -> None:
     bodies = found("He spoke to BBC World Service listeners about the BBC.")
     assert set(bodies) == {"BBC World Service", "BBC"}

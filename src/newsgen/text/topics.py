@@ -7,6 +7,9 @@ from .language import Language
 _CURLY = "“”’"
 _PLAIN = bytes.maketrans(b".,;:!?\"'()", b" " * 10)
 _ENOUGH = 3
+_USUAL = 500
+"""Words of a text, up to which a few of a topic's are enough. How many different words a text has grows with about the
+square root of its length: a long one on anything prints some of each topic's."""
 
 
 class Topics:
@@ -18,14 +21,15 @@ class Topics:
         self._known: dict[str, bool] = {}
         self._counts: dict[str, int] = {}
         self._words: frozenset[str] | None = None
+        self._length = 0
 
     def about(self, topic: str, least: int) -> bool:
-        """Does the text print at least ``least`` of the topic's words?"""
+        """Does the text print at least ``least`` of the topic's words, or as many more as it is longer than most?"""
         count = self._counts.get(topic)
         if count is None:
             words = self.lang.topics.get(topic, frozenset())
             count = self._counts[topic] = len(words & self._plain_words())
-        return count >= least
+        return count >= least and count * count * _USUAL >= least * least * self._length
 
     def fits(self, kind: str) -> bool:
         """Is the text about what bodies of this kind ('political party') do?"""
@@ -46,5 +50,7 @@ class Topics:
                     text = text.replace(mark, " ")
             # bytes.translate does in one pass what str.translate needs ten times longer for
             plain = text.encode("utf-8", "surrogatepass").translate(_PLAIN)
-            self._words = frozenset(plain.decode("utf-8", "surrogatepass").split())
+            words = plain.decode("utf-8", "surrogatepass").split()
+            self._length = len(words)
+            self._words = frozenset(words)
         return self._words
