@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test coverage serve check audit torture mutants bench bench-search eval clean
+.PHONY: site test coverage serve check audit torture mutants bench bench-serve bench-search eval clean
 
 site: $(VENV)/.installed ## Build content/ into build/
 	$(BIN)/newsgen build
@@ -54,6 +54,9 @@ bench: $(VENV)/.installed ## Time builds of a generated archive, beside Hugo whe
 
 TEXTS ?= 10000
 ALONE ?= 100000
+
+bench-serve: $(VENV)/.installed ## Time the preview of a generated archive: first page, built before, edits
+	$(BIN)/python benchmarks/serve.py $(TEXTS)
 
 bench-search: $(VENV)/.installed ## Build both search engines on TEXTS texts, newsgen's on ALONE too; ask both in Chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[pagefind]' playwright
