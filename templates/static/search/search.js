@@ -135,16 +135,17 @@
   const sectionAt = new Map();
   const decode = body => {
     if (!sectionAt.size) index.sections.forEach((section, i) => sectionAt.set(section[0], i));
-    const ids = [], levels = [];
-    let at = 0, number = 0;
+    // A posting takes two signs or more. Arrays of numbers alone, and no object for each, or a common word takes long.
+    const ids = new Int32Array(body.length >> 1), levels = new Uint8Array(body.length >> 1);
+    let at = 0, number = 0, count = 0;
     const next = () => {
-      let value = 0, unit = 1;
-      for (;;) {
-        const digit = VALUE[body.charCodeAt(at++)];
-        if (digit < 45) return value + digit * unit;
-        value += (digit - 45) * unit;
+      let digit = VALUE[body.charCodeAt(at++)], value = digit, unit = 45;
+      while (digit >= 45) {
+        digit = VALUE[body.charCodeAt(at++)];
+        value += digit * unit - unit;
         unit *= 45;
       }
+      return value;
     };
     while (at < body.length) {
       number += next();
@@ -152,11 +153,11 @@
       let left = next(), id = base - 1;
       while (left--) {
         id += next() + 1;
-        ids.push(id);
-        levels.push(VALUE[body.charCodeAt(at++)]);
+        ids[count] = id;
+        levels[count++] = VALUE[body.charCodeAt(at++)];
       }
     }
-    return { ids, levels };
+    return { ids: ids.subarray(0, count), levels: levels.subarray(0, count) };
   };
   const fileOf = term => {
     let low = 0, high = index.files.length;
@@ -166,7 +167,12 @@
     }
     return low - 1;
   };
-  const termFile = async at => "\n" + await load("terms", index.files[at], `search/terms/${fileName(index.files[at])}.js`) + "\n";
+  const lined = new Map();
+  const termFile = async at => {
+    const text = await load("terms", index.files[at], `search/terms/${fileName(index.files[at])}.js`);
+    if (!lined.has(at)) lined.set(at, `\n${text}\n`);
+    return lined.get(at);
+  };
   const lookUp = async term => {
     const at = fileOf(term);
     if (at < 0) return [];
@@ -196,8 +202,8 @@
     const best = new Map();
     for (const { ids, levels } of lists)
       for (let i = 0; i < ids.length; i++) if (!(best.get(ids[i]) >= levels[i])) best.set(ids[i], levels[i]);
-    const ids = [...best.keys()].sort((a, b) => a - b);
-    return { ids, levels: ids.map(id => best.get(id)) };
+    const ids = Int32Array.from(best.keys()).sort();
+    return { ids, levels: Uint8Array.from(ids, id => best.get(id)) };
   };
   const find = async (unit, said) => {
     let lists = (await Promise.all(unit.forms.map(lookUp))).flat();
@@ -206,27 +212,30 @@
       lists = await expand(unit.word, said);
       if (lists.length) { unit.prefix = unit.word; said.push(`No text has “${unit.word}”: these have words that begin so.`); }
     }
-    const { ids, levels } = union(lists.length ? lists : [{ ids: [], levels: [] }]);
+    const { ids, levels } = union(lists);
     const rarity = Math.log(1 + (texts - ids.length + 0.5) / (ids.length + 0.5));
-    return { ids, scores: levels.map(level => weight(level) * rarity) };
+    const worth = new Float64Array(90), scores = new Float64Array(ids.length);
+    for (let level = 0; level < 90; level++) worth[level] = weight(level) * rarity;
+    for (let i = 0; i < ids.length; i++) scores[i] = worth[levels[i]];
+    return { ids, scores };
   };
   const both = (a, b) => {
-    const ids = [], scores = [];
+    const most = Math.min(a.ids.length, b.ids.length), ids = new Int32Array(most), scores = new Float64Array(most);
+    let count = 0;
     for (let i = 0, j = 0; i < a.ids.length && j < b.ids.length;)
       if (a.ids[i] < b.ids[j]) i++;
       else if (a.ids[i] > b.ids[j]) j++;
-      else { ids.push(a.ids[i]); scores.push(a.scores[i++] + b.scores[j++]); }
-    return { ids, scores };
+      else { ids[count] = a.ids[i]; scores[count++] = a.scores[i++] + b.scores[j++]; }
+    return { ids: ids.subarray(0, count), scores: scores.subarray(0, count) };
   };
   const any = lists => {
     const sums = new Map();
     for (const { ids, scores } of lists) ids.forEach((id, i) => sums.set(id, (sums.get(id) || 0) + scores[i]));
-    const ids = [...sums.keys()].sort((a, b) => a - b);
-    return { ids, scores: ids.map(id => sums.get(id)) };
+    const ids = Int32Array.from(sums.keys()).sort();
+    return { ids, scores: Float64Array.from(ids, id => sums.get(id)) };
   };
   const kept = (list, keep) => {
-    const ids = [], scores = [];
-    list.ids.forEach((id, i) => { if (keep(id)) { ids.push(id); scores.push(list.scores[i]); } });
+    const ids = list.ids.filter(keep), scores = list.scores.filter((_, i) => keep(list.ids[i]));
     return { ids, scores };
   };
   const sectionOf = id => {
@@ -266,7 +275,7 @@
     const before = (a, b) => scores[b] - scores[a] || ids[b] - ids[a];
     let order = [];
     for (let i = 0; i < ids.length; i++) {
-      if (order.length === PAGE && before(order[PAGE - 1], i) < 0) continue;
+      if (order.length === PAGE && scores[i] < scores[order[PAGE - 1]]) continue;
       let at = Math.min(order.length, PAGE - 1);
       for (; at && before(i, order[at - 1]) < 0; at--) order[at] = order[at - 1];
       order[at] = i;
@@ -274,7 +283,7 @@
     return {
       length: ids.length,
       slice: (from, to) => {
-        if (to > order.length) order = Array.from(ids.keys()).sort(before);
+        if (to > order.length) order = Array.from(ids, (_, i) => i).sort(before);
         return order.slice(from, to).map(i => ids[i]);
       },
     };
@@ -302,10 +311,10 @@
     }
     // Numbers ascend, and so do the sections that they lie in.
     const counts = new Map();
-    let at = 0;
-    for (const id of found.ids) {
-      while (bases[at + 1] <= id) at++;
-      counts.set(years[at], (counts.get(years[at]) || 0) + 1);
+    for (let i = 0, from = 0, at = 0; from < found.ids.length; from = i) {
+      while (bases[at + 1] <= found.ids[from]) at++;
+      while (i < found.ids.length && !(bases[at + 1] <= found.ids[i])) i++;
+      counts.set(years[at], (counts.get(years[at]) || 0) + i - from);
     }
     if (state.year !== "") found = kept(found, id => years[sectionOf(id)] === +state.year);
     return { hits: ranked(found), said, wanted, phrases, years: counts };
