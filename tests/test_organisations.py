@@ -308,3 +308,68 @@ def test_a_first_word_is_short_for_the_only_body_that_bears_it() -> None:
 
 def test_where_somebody_works_is_a_body() -> None:
     assert "Tarnsundia" in found("They met Ola Berg, director of foreign exchange at Tarnsundia.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "none"),
+    [
+        # letters in brackets behind words that name no kind of body: a standard, a program, or a body
+        ("The site adopted Tidal Image Grid Handover (TIG-H) in May.", (), ("Tidal Image Grid Handover",)),
+        ("It bought Tidal Gravel Companies (TGC) in May.", ("Tidal Gravel Companies",), ()),
+        # what a body makes or runs
+        ("It added a part to its Tidal Message Exchange product line.", (), ("Tidal Message Exchange",)),
+        ("The Tidal Message Exchange closed at noon.", ("Tidal Message Exchange",), ()),
+        # subjects behind a comma
+        (
+            "A spokesman for the Department for Forestry, Media and Sport said so.",
+            ("Department for Forestry, Media and Sport",),
+            ("Department for Forestry",),
+        ),
+        # letters behind 'and' are a name of their own
+        ("The Department of Forestry and TARNA alerts were late.", ("Department of Forestry",), ()),
+        # firms of partners
+        ("The issue was led by Ockby and Tarn Inc in May.", ("Ockby and Tarn Inc",), ("Tarn Inc",)),
+        ("It was sold to Tarnby Corp and Ockby Inc in May.", ("Tarnby Corp", "Ockby Inc"), ()),
+        # who holds an office
+        ("She is a Coastal Reporter for Harbour News in Oslo.", ("Harbour News",), ()),
+        ("It was said by Quellmark Chief Executive Otto Berg.", (), ("Quellmark Chief Executive",)),
+        ("The son of a Church of Tarnsund Minister spoke.", (), ("Church of Tarnsund Minister",)),
+        # people
+        ("The jury awarded Thomas Tarn Church a prize.", (), ("Thomas Tarn Church",)),
+        ("The referee is Patrick O'Tarn (New Zealand) again.", (), ("Patrick O'Tarn",)),
+        # more of another name
+        ("The car drove through the Gulf of Suez at night, said the company, whose shares rose.", (), ("Suez",)),
+        ("Her novel Like A Virgin sold well for the company, whose shares rose.", (), ("Virgin",)),
+        # numbers
+        ("He moved to the station Tarn 103 and won a prize.", ("Tarn 103",), ("Tarn",)),
+        ("A man of the group Ravens 4 Oslo, who spoke first, left.", ("Ravens 4 Oslo",), ("Ravens",)),
+    ],
+)
+def test_which_names_are_published(sentence: str, published: tuple[str, ...], none: tuple[str, ...]) -> None:
+    names = {name for name, body in found(sentence).items() if body.canonical or body.certainty >= 0.75}
+    assert set(published) <= names
+    assert names.isdisjoint(none)
+
+
+def test_a_ministry_is_known_whatever_stands_before_its_subjects() -> None:
+    (body,) = found("Jobs at the Department of the Environment, Food and Rural Affairs will go.").values()
+    assert body.canonical == "Department for Environment, Food and Rural Affairs"
+
+
+def test_names_that_a_list_ran_together_are_no_one_name() -> None:
+    names = found("On show: Tidal National Library National Park Service Smithsonian Institution.")
+    assert {body.canonical for body in names.values() if body.certainty >= 0.75} == {
+        "National Park Service", "Smithsonian Institution"
+    }  # fmt: skip
+
+
+def test_forms_in_capitals_and_without_and_are_joined() -> None:
+    (body,) = found("The QUELLMARK <QMP> offer", "Quellmark Tarn Ltd said so. QUELLMARK was late.").values()
+    assert "QUELLMARK" in body.aliases
+    (body,) = found("The Rural and Coastal Council met.", "The Rural Coastal Council left.").values()
+    assert {body.name, *body.aliases} == {"Rural and Coastal Council", "Rural Coastal Council"}
+
+
+def test_a_club_is_called_by_its_last_word() -> None:
+    names = found("Aston Villa won the cup match after a late goal.", "Villa boss Otto Berg praised his team.")
+    assert "Villa" in names["Aston Villa"].aliases

@@ -80,7 +80,7 @@ def _without_legal_form(names: Names, body: Body) -> list[str]:
     for form in body.forms:
         rest, _, last = form.rpartition(" ")
         if " " in rest and last.rstrip(".").lower() in names.lang.legal_forms:
-            shorter.append(rest.rstrip(","))
+            shorter.append(rest.removesuffix(" and").rstrip(","))
     return shorter
 
 

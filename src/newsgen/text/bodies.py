@@ -25,6 +25,8 @@ Verdict = tuple[OrganisationBasis, float]
 
 WEAK: Verdict = ("head word", 0.45)
 """A head word that is as often something else, and nothing besides: too little by itself."""
+_THING: Verdict = ("head word", 0.6)
+"""A head word in the name of what a body makes or runs, to go by the word behind it."""
 _MOST_HEADS = 4
 _LONG = 8
 """Words from which a name that says three times what it is must be several that a page ran together."""
@@ -84,7 +86,12 @@ class BodyJudge:
                     return "role", 0.75 if self._club(segment) else 0.65
             elif form.text in self.clubs.towns and not self._is_where(segment) and self.on_sport():
                 return "role", 0.6
-        if form.text in self.clubs.nicknames and self._is_team(segment, followers=True) and self.on_sport():
+        if (
+            form.text in self.clubs.nicknames
+            and form.text not in self.gaz.adjectives
+            and self._is_team(segment, followers=True)
+            and self.on_sport()
+        ):
             # 'Roma defender Vincent Candela', 'Villa boss'
             return "role", 0.75
         if self.text[segment.end : segment.end + 2] == " <" and _TICKER.match(self.text, segment.end + 1):
@@ -101,9 +108,10 @@ class BodyJudge:
             return None
         basis = facts.shape
         if basis is not None and basis[1] >= 0.8:
-            return basis
+            return basis if not self._names_a_thing(segment) else _THING
         beside = self._beside(segment, strict=single)
-        if beside is not None and beside[1] < 0.75 and facts.personal:
+        if beside is not None and facts.personal and (beside[1] < 0.75 or beside[0] == "list"):
+            # also 'Paddy O'Brien (New Zealand)'
             beside = None
         if beside is not None:
             return beside if basis is None or basis[1] < beside[1] else basis
@@ -116,6 +124,11 @@ class BodyJudge:
             # 'Brive back Julien Laharrague'
             return "role", 0.6
         return facts.last if basis is None else basis
+
+    def _names_a_thing(self, segment: Segment) -> bool:
+        """'its Voice Message Exchange product line', 'the Fame Academy series'"""
+        after = self.text[segment.end : segment.end + 16]
+        return after[:1] == " " and after[1:].partition(" ")[0].rstrip(".,;:)") in self.lang.things
 
     def _called_a_firm(self, segment: Segment, form: Form) -> bool:
         """'Romanian firm GeCAD Software': though by its last word it might be a thing."""
@@ -307,6 +320,7 @@ class BodyJudge:
         lang, gaz = self.lang, self.gaz
         return (
             len(word) < 2
+            or (word[0] == "I" and word[1] in "'’")
             or word.lower().strip(".") in lang.legal_forms
             or word.lower() in lang.never_alone
             or word in gaz.places
@@ -330,6 +344,11 @@ class BodyJudge:
         if len(words) > _MOST_HEADS and sum(low in lang.head_words for low in lower) > _MOST_HEADS:
             # A list whose items a page ran together
             return False
+        if lower[-1] in lang.capital_roles and lower[-1] not in lang.head_words:
+            # 'Church of Scotland Minister'
+            return False
+        if lower[-2:] == ["chief", "executive"] or self._role_of(words, lower):
+            return False
         of_head = self._head_before_of(words)
         if words[-1] in lang.not_acronyms or (words[1] == "of" and lower[0] in lang.other_ends):
             return False
@@ -349,6 +368,15 @@ class BodyJudge:
             )
             for word, low in zip(words, lower, strict=True)
         )
+
+    def _role_of(self, words: list[str], lower: list[str]) -> bool:
+        """'LA Entertainment Reporter for Fox News': an office, and the body behind it."""
+        for at, low in enumerate(lower[:-1]):
+            if low in self.lang.head_words:
+                return False
+            if words[at + 1] in self.lang.role_links and at and low in self.lang.roles:
+                return True
+        return False
 
     def _several(self, words: list[str], lower: list[str]) -> bool:
         """Names that a page ran together: two words come again, or three parts say what they are."""
@@ -378,6 +406,9 @@ class BodyJudge:
             return WEAK
         if len(words) == 2 and (last in lang.surname_heads or words[0].lower() in lang.plain_adjectives):
             # 'Armon Mills', 'Bad Company'
+            return WEAK
+        if len(words) == 3 and last in lang.surname_heads and words[0] in self.gaz.given_names:
+            # 'Thomas Haden Church'
             return WEAK
         return "head word", 0.8
 

@@ -18,6 +18,7 @@ from .language import Language
 
 _MARKS = frozenset(("FC", "AFC", "RC", "AC", "AS"))
 """What stands before a town in a club's name."""
+_PAIR = 2
 
 
 class Clubs:
@@ -40,6 +41,9 @@ class Clubs:
                     towns.setdefault(town, {})[entry.name] = entry
                 if town and rest and rest[-1] not in lang.club_marks:
                     nicknames.setdefault(" ".join(rest), set()).add(entry.name)
+                elif not town and len(words) == _PAIR and words[-1] not in places | set(lang.club_marks):
+                    # 'Villa' of Aston Villa
+                    nicknames.setdefault(words[-1], set()).add(entry.name)
         for nickname, names in lang.nicknames.items():
             nicknames.setdefault(nickname, set()).update(names)
         self.towns = {town: tuple(clubs.values()) for town, clubs in towns.items()}

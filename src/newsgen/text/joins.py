@@ -12,6 +12,25 @@ from .language import Language
 from .runs import bare
 
 
+def _letters(rest: list[str]) -> bool:
+    """'Department of Energy and | AMBER alerts': letters stand for a name of their own."""
+    return len(rest) == 1 and rest[0].isupper() and len(rest[0]) > 1
+
+
+def _firm(before: list[str], rest: list[str], lang: Language, gaz: Gazetteer) -> bool:
+    """'Butcher and Singer Inc', 'R.C. Stamm and Co': a form behind one word closes the name of a firm."""
+    closing = [word.lower().rstrip(".,") in lang.legal_forms for word in map(bare, rest)]
+    return (
+        any(closing)
+        and all(closing[1:])
+        and not any(
+            word.lower().rstrip(".,") in lang.legal_forms or word in gaz.places or word in lang.connectors
+            for word in before
+        )
+        and (closing[0] or not any(word.lower() in lang.head_words for word in before))
+    )
+
+
 def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, gaz: Gazetteer) -> int:
     """How many small words after ``at`` to cut away; 0 where they belong to one name."""
     small = [words[at + 1]]
@@ -30,12 +49,14 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
         if any(word.lower() in lang.head_words and rest[n + 1] in lang.of for n, word in enumerate(rest[:-1])):
             # 'Department of Health and State University of New York'
             return len(small)
+        if joiner in lang.conjunctions and _firm(before, rest, lang, gaz):
+            return 0
         if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):
             # 'Department of Health and Social Care', but 'Bank of England and Treasury':
             # what follows a place, or an article, is another name.
             if lang.between in map(str.lower, before):
                 return 0
-            if words[at] not in gaz.places and len(small) == 1:
+            if words[at] not in gaz.places and len(small) == 1 and not _letters(rest):
                 return 0
         end = bare(words[last - 1]).lower()
         if len(small) == 1 and end in lang.head_words and all(word.lower() in lang.subjects for word in before):

@@ -66,6 +66,7 @@ class Language:
         self.elisions = re.compile(elided) if elided else None
         self.of = _set(organisations["of"])
         self.trailing = _set(organisations["trailing"])
+        self.things = _set(organisations["things"])
         # 'Agence européenne de la sécurité aérienne': only the first word of a name has a capital.
         self.adjective_ends = tuple(organisations["adjective_ends"].split())
         self.lower_names = bool(self.adjective_ends)
@@ -121,6 +122,10 @@ class Language:
         self.inner_possessives = _set(organisations["inner_possessives"])
         self.connectors = _set(organisations["connectors"])
         self.conjunctions = _set(organisations["conjunctions"])
+        links = "|".join(sorted(self.conjunctions))
+        self.subject_list = re.compile(
+            rf"(?:, [^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?){{1,3}},? (?:{links}) [^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+)?\b"
+        )
         self.bodies = _set(organisations["bodies"])
         self.between = organisations["between"]
         self.never_alone = (

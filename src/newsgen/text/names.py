@@ -15,7 +15,7 @@ from .forms import Forms
 from .language import Language
 from .persons import PersonFinder, PersonName
 from .prose import Prose
-from .runs import runs
+from .runs import opens_sentence, runs
 from .segments import Segment, Segmenter
 from .widening import widened
 
@@ -24,6 +24,11 @@ Candidate = tuple[Segment, Verdict]
 _FARTHER = ("New ", "South ", "North ", "East ", "West ")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SMALL = re.compile(r"[a-z]{4}")
+_NUMBER = re.compile(r" ([1-9]\d{0,2}(?: [^\W\d_a-z][a-z]+(?=[,.]))?)(?=[,.;:)]?(?:\s[^\W\d]|\s*$))")
+_CALLED = 0.75
+"""How sure a name is that a number may be part of."""
+_RUN = 3
+"""Words of a run from which it may be two names."""
 _STOPS = '.?!”"'
 
 
@@ -66,7 +71,7 @@ class Names:
                     end = done = widened(start, end, text, lang)
                     run = text[start:end]
                 segmenter.cut(start, end, run)
-        self.segments = segmenter.segments
+        self.segments = _with_subjects(segmenter.segments, text, forms)
         finder = PersonFinder(text, self.segments, forms)
         self.people: list[PersonName] = finder.find()
         judge = BodyJudge(text, forms, (match[3] for match in self.found))
@@ -93,8 +98,10 @@ class Names:
                 if len(segment.words) > 1 and segment.form.lower[-1] in self.lang.other_ends:
                     covered.append((segment.start, segment.end))
                 continue
-            if verdict[0] == "capitals" and self._holds_known(segment):
+            if (verdict[0] == "capitals" and self._holds_known(segment)) or self._runs_into_known(segment):
                 continue
+            if segment.entry is None and text[segment.end : segment.end + 1] == " ":
+                self._take_number(segment, verdict)
             kept.append((segment, verdict))
             covered.append((segment.start, segment.end))
         covered.sort()
@@ -107,6 +114,8 @@ class Names:
             if text[max(0, start - 6) : start].endswith(_FARTHER):
                 # 'New York City' is not York City.
                 continue
+            if entry.needs and not entry.kind.endswith(" club") and self._inside_a_name(start, end):
+                continue
             segment = Segment(start, end, self.forms.of(surface.split(" ")), False)
             segment.entry = entry
             verdict = judge.judge(segment)
@@ -114,6 +123,13 @@ class Names:
                 kept.append((segment, verdict))
         kept.sort(key=lambda candidate: candidate[0].start)
         return kept
+
+    def _take_number(self, segment: Segment, verdict: Verdict) -> None:
+        """'Manchester station Key 103', 'the group Fathers 4 Justice,': the number is of the name."""
+        number = _NUMBER.match(self.prose.text, segment.end)
+        if number is not None and verdict[1] >= _CALLED and not self.on_sport():
+            form = self.forms.of([*segment.words, *number[1].split(" ")])
+            segment.become(form, segment.start, number.end())
 
     def _has_ticker(self, end: int, run: str) -> bool:
         """'QUELLMARK PETROLEUM <QMP> 4TH QTR NET': a wire says which capitals are the company; not where its text
@@ -152,6 +168,66 @@ class Names:
             return False
         at = bisect_left(self.found_starts, segment.start)
         return at < len(self.found) and self.found[at][1] <= segment.end
+
+    def _inside_a_name(self, start: int, end: int) -> bool:
+        """'Polar Exploration Rover', 'Gulf of Suez', 'Next-gen': an everyday word beside a capital is more of another
+        name, unless that only opens the sentence or ends a known one."""
+        text = self.prose.text
+        if text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
+            return True
+        if text[start - 1 : start] != " ":
+            return False
+        before = text[max(0, start - 32) : start - 1]
+        word = before.rpartition(" ")[2]
+        if word == "of":
+            word = before.removesuffix(" of").rpartition(" ")[2]
+        at = text.rfind(word, 0, start)
+        return (
+            word[:1].isupper()
+            and word[-1:].isalnum()
+            and word not in self.gaz.adjectives
+            and not opens_sentence(text, at)
+            and not any(match[1] == start - 1 for match in self.found[: bisect_left(self.found_starts, start)][-1:])
+        )
+
+    def _runs_into_known(self, segment: Segment) -> bool:
+        """Names that a list without commas ran together: 'Health National Library of Medicine' begins inside one that
+        is known, or holds two of them side by side."""
+        if segment.entry is not None or len(segment.words) < _RUN:
+            return False
+        starts, found = self.found_starts, self.found
+        at = bisect_left(starts, segment.start)
+        if at and found[at - 1][1] > segment.start and found[at - 1][1] < segment.end:
+            return found[at - 1][0] < segment.start
+        while at < len(starts) and starts[at] < segment.end:
+            end = found[at][1]
+            if end > segment.end or (at + 1 < len(starts) and starts[at + 1] == end + 1 < segment.end):
+                return " " in found[at][2]
+            at += 1
+        return False
+
+
+def _with_subjects(segments: list[Segment], text: str, forms: Forms) -> list[Segment]:
+    """'Department for Culture, Media and Sport': the subjects behind the comma are of the same body."""
+    lang = forms.lang
+    kept: list[Segment] = []
+    done = 0
+    for segment in segments:
+        if segment.start < done:
+            continue
+        kept.append(segment)
+        words = segment.words
+        if text[segment.end : segment.end + 1] != "," or len(words) < 3 or lang.of.isdisjoint(words):
+            continue
+        match = lang.subject_list.match(text, segment.end)
+        if match is None or lang.head_words.isdisjoint(segment.form.lower):
+            continue
+        more = match[0].replace(",", " ").split()
+        if all(word.lower() in lang.subjects or word.lower() in lang.portfolios for word in more if word[0].isupper()):
+            done = match.end()
+            segment.become(forms.of([*words[:-1], *f"{words[-1]}{match[0]}".split(" ")]), segment.start, done)
+            segment.entry = None
+    return kept
 
 
 def _is_role(surface: str, lang: Language) -> bool:

@@ -166,20 +166,25 @@ class _Cutter:
 
     def _cut(self, words: list[str], starts: list[int]) -> int:
         """Adds all segments; where the run opens with a legal form, or -1."""
+        lang = self.lang
         first, last = 0, len(words)
-        openers = self.lang.openers
+        openers = lang.openers
         while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
             if starts[first] in self.known or self._is_given(words, first):
                 break
             first += 1
         for at in range(last - 2, first - 1, -1):
             stem, hyphen, end = words[at].rpartition("-")
-            if hyphen and stem and (end in self.lang.compounds) and not self._knows_more(starts[at], len(stem)):
-                # 'San Francisco-based | Court of Appeals', 'Trouble-hit | Vellomark'
+            says_how = end in lang.compounds or (not at and end.endswith(lang.past))
+            if hyphen and stem and says_how and not self._knows_more(starts[at], len(stem)):
+                # 'San Francisco-based | Court of Appeals', 'Trouble-hit | Vellomark', 'Long-dated | U.S. Treasury'
                 first = at + 1
                 while first < last and words[first] in self.lang.connectors:
                     first += 1
                 break
+        if last - first > 1 and words[first].lower() in lang.out_of_office and starts[first + 1] in self.known:
+            # 'Shadow | Treasury chief secretary'
+            first += 1
         if not first and last > 1 and words[0].endswith("ing") and words[1].isupper() and starts[0] not in self.known:
             # 'Combining | SMFG' opens a sentence
             first = 1

@@ -20,6 +20,8 @@ from .names import Names
 from .segments import Segment
 
 _FEW = 40
+_LETTERS = 6
+"""Capitals from which a word is no acronym."""
 
 
 class Body:
@@ -70,6 +72,7 @@ def gather(names: Names) -> list[Body]:
     joiner.expansions()
     joiner.entries()
     joiner.pairs()
+    joiner.shouted()
     joiner.nicknames()
     joiner.tails()
     return joiner.bodies
@@ -135,8 +138,10 @@ class _Joiner:
         other.entry = None
         self._join(body, other)
         body.acronyms.append(short)
-        if body.verdict[1] < 0.9:
-            body.verdict = "expansion", 0.9
+        # 'Digital Video Broadcasting Handheld (DVB-H)': what has letters of its own may be a thing too.
+        sure = 0.9 if body.verdict[0] != "capitals" else 0.7
+        if body.verdict[1] < sure:
+            body.verdict = "expansion", sure
 
     def entries(self) -> None:
         """What the authority gives one entry is one."""
@@ -145,7 +150,13 @@ class _Joiner:
             if body.entry is None:
                 form = next(iter(body.forms))
                 if " " in form and body.verdict[0] != "capitals":
-                    body.entry = shipped().lookup(form) or self._of_its_country(form) or shipped().cut_short(form)
+                    body.entry = (
+                        shipped().lookup(form)
+                        or self._of_its_country(form)
+                        or shipped().cut_short(form)
+                        or self._linked(form)
+                        or self._without_form(form)
+                    )
                 elif body.verdict[0] == "role" and form in self.names.gaz.places:
                     # 'Barcelona' that plays
                     body.entry = self.clubs.of_town(form, self.names.topics.about("rugby", 2))
@@ -155,6 +166,24 @@ class _Joiner:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
 
+    def _without_form(self, form: str) -> AuthorityEntry | None:
+        """'Sears Roebuck and Co' is 'Sears Roebuck'."""
+        lang, words = self.names.lang, form.split(" ")
+        size = len(words)
+        while size and (words[size - 1].lower().rstrip(".,") in lang.legal_forms or words[size - 1] in lang.connectors):
+            size -= 1
+        return shipped().lookup(" ".join(words[:size])) if 1 < size < len(words) else None
+
+    def _linked(self, form: str) -> AuthorityEntry | None:
+        """'Department of the Environment, Food and Rural Affairs' is the one 'for Environment', which the authority
+        knows."""
+        words = form.split(" ")
+        if len(words) < 4 or words[1] not in self.names.lang.of:
+            return None
+        rest = words[2:] if words[2] not in self.names.lang.definite else words[3:]
+        links = (link for link in sorted(self.names.lang.of) if link != words[1])
+        return next(filter(None, (shipped().lookup(" ".join([words[0], link, *rest])) for link in links)), None)
+
     def _of_its_country(self, form: str) -> AuthorityEntry | None:
         """'US Federal Communications Commission' is the one that the authority knows, for that is of the US."""
         country, _, rest = form.partition(" ")
@@ -163,6 +192,24 @@ class _Joiner:
         if entry is None or entry.country != country_codes().get(land.lower(), ""):
             return None
         return entry
+
+    def shouted(self) -> None:
+        """'MCDERMOTT' of a headline in capitals, and 'McDermott International Inc' of its text."""
+        for body in self.bodies:
+            form = next(iter(body.forms))
+            if len(body.forms) > 1 or not form.isupper() or len(form) < _LETTERS:
+                continue
+            if form.title() in self.names.gaz.places:
+                # 'NEW YORK (Reuters) -'
+                continue
+            owners = [
+                other
+                for other in self.bodies
+                if other is not body
+                and any(f"{long.upper()} ".startswith(f"{form} ") and not long.isupper() for long in other.forms)
+            ]
+            if len(owners) == 1:
+                self._join(owners[0], body)
 
     def nicknames(self) -> None:
         """'Boro' of Middlesbrough, 'the Islanders' of the New York Islanders: in a text on sport that names one of
@@ -194,7 +241,7 @@ class _Joiner:
                 continue
             if own is None:
                 owners[0].add(nickname, segment, ("capitals", 0.0))
-            elif own.entry is None or own.entry.needs:
+            elif own.entry is None or own.entry.needs or own.verdict[0] == "role":
                 own.entry = None
                 self._join(owners[0], own)
         self._abbreviated()
@@ -284,6 +331,10 @@ class _Joiner:
         forms = []
         short = initials(words)
         forms += [form.upper() for form in short if 1 < len(form) < 8]
+        small = [word for word in words if word not in lang.conjunctions]
+        if len(small) < len(words):
+            # 'Economic Social Research Council', where a text lost the 'and' of its name
+            forms.append(" ".join(small))
         first = words[0]
         if (
             (words[1].lower() in lang.generic_tails or words[1] == "of")
