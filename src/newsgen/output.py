@@ -6,20 +6,31 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
-from errno import ENOTDIR
+from errno import EISDIR, ENOTDIR
 from pathlib import Path
 from typing import Protocol
 
 STAGING = ".newsgen-staging"
 ODD = "stands where newsgen needs a folder, and is none; move it away, then build again"
+FULL = "is a folder where newsgen needs a file; move it away, then build again"
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+class Blocked(NotADirectoryError):
+    """Something of another's stands where a file belongs, or its folder: nothing was written. ``at`` is its path, from
+    the sink's root."""
+
+    def __init__(self, number: int, filename: str, at: str) -> None:
+        super().__init__(number, ODD if number == ENOTDIR else FULL, filename)
+        self.at = at
 
 
 class Sink(Protocol):
     """A place for files. Paths are relative, ``/``-separated."""
 
     def write(self, path: str, data: bytes) -> tuple[int, int]:
-        """Put ``data`` at ``path`` whole or not at all; its size and modification time (ns)."""
+        """Put ``data`` at ``path`` whole or not at all; its size and modification time (ns). Raises ``Blocked``."""
 
     def remove(self, path: str) -> None:
         """Take ``path`` away, and folders that it leaves empty. Missing is fine."""
@@ -58,8 +69,8 @@ class FolderSink:
         return FolderSink, (Path(self.root),)
 
     def _folder(self, folder: str) -> None:
-        """Make a folder, and those above it, inside ``root``. Raises ``NotADirectoryError`` where something else
-        stands: a link, above all, would lead out of the output."""
+        """Make a folder, and those above it, inside ``root``. Raises ``Blocked`` where something else stands: a link,
+        above all, would lead out of the output."""
         if folder in self._made:
             return
         if folder == self.root:
@@ -70,10 +81,15 @@ class FolderSink:
                 os.mkdir(folder)
             except FileExistsError:
                 if not stat.S_ISDIR(os.lstat(folder).st_mode):
-                    raise NotADirectoryError(ENOTDIR, ODD, folder) from None
+                    if folder == self._staging:  # then nothing can be written at all
+                        raise NotADirectoryError(ENOTDIR, ODD, folder) from None
+                    raise Blocked(ENOTDIR, folder, self._inside(folder)) from None
             except FileNotFoundError:  # another sink has just taken the empty folder above away
                 os.makedirs(folder, exist_ok=True)
         self._made.add(folder)
+
+    def _inside(self, path: str) -> str:
+        return path[len(self.root) + 1 :].replace(os.sep, "/")
 
     def _is_own(self, folder: str) -> bool:
         """Whether no link stands on the way from ``root`` to a folder."""
@@ -100,7 +116,11 @@ class FolderSink:
             status = os.fstat(handle)
         finally:
             os.close(handle)
-        os.replace(beside, target)
+        try:
+            os.replace(beside, target)
+        except (IsADirectoryError, NotADirectoryError) as error:
+            os.unlink(beside)
+            raise Blocked(EISDIR, target, path) from error
         return status.st_size, status.st_mtime_ns
 
     def remove(self, path: str) -> None:
@@ -108,6 +128,8 @@ class FolderSink:
         if not self._is_own(os.path.dirname(target)):
             return  # behind a link lies another's file
         try:
+            if stat.S_ISDIR(os.lstat(target).st_mode):
+                return  # newsgen makes no folder of that name
             os.unlink(target)
         except FileNotFoundError:
             return
@@ -129,9 +151,14 @@ class FolderSink:
 
     def read(self, path: str) -> bytes | None:
         try:
-            return Path(self.root, path).read_bytes()
+            handle = os.open(f"{self.root}/{path}", _READING)  # which waits for nobody
         except OSError:
             return None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            return None
+        with open(handle, "rb") as file:
+            return file.read()
 
     def paths(self) -> Iterator[str]:
         start = len(self.root) + 1

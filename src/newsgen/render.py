@@ -15,7 +15,7 @@ import msgspec
 from .archive import Archive
 from .config import SiteConfig
 from .fingerprint import of_value
-from .output import MemorySink, Sink
+from .output import Blocked, MemorySink, Sink
 from .pages import KINDS, PageKind, Shelf, look
 from .pages.feed import page_address
 from .pages.made import PATH as MADE_PATH
@@ -42,7 +42,8 @@ class RenderTask(msgspec.Struct, frozen=True, array_like=True):
 
 class Rendered(msgspec.Struct, frozen=True, array_like=True):
     """What became of a task. ``written`` is False when the page was already as it should be. ``error``
-    tells what the template or the view could not do; then nothing was written."""
+    tells what the template or the view could not do, ``blocked`` what of another's stands in the way; then nothing was
+    written."""
 
     kind: str
     key: str
@@ -52,6 +53,7 @@ class Rendered(msgspec.Struct, frozen=True, array_like=True):
     mtime: int = 0
     written: bool = False
     error: str = ""
+    blocked: str = ""
 
 
 class RenderContext(msgspec.Struct, frozen=True):
@@ -118,7 +120,10 @@ class Renderer:
             return Rendered(task.kind, task.key, path, error=explain(error))
         if path in claimed or (task.kind == "redirect" and claimed.intersection(_above(path))):
             return Rendered(task.kind, task.key, path, fingerprint)
-        size, mtime = sink.write(path, data)
+        try:
+            size, mtime = sink.write(path, data)
+        except Blocked as error:
+            return Rendered(task.kind, task.key, path, blocked=error.at)
         return Rendered(task.kind, task.key, path, fingerprint, size, mtime, True)
 
     def wanted(self, path: str, missing: bool) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from .. import fingerprint
 from ..assets import Asset, collect
 from ..bounds import MAX_PICTURE_BYTES, MAX_STATIC_BYTES
 from ..ledger import PageRow
+from ..output import Blocked
 from ..problems import Problem
 from ..sources import Scan, TooLarge, read_source
 from ..termfacts import term_pictures
@@ -42,6 +43,7 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
     taken = {path for path in new if owned.is_foreign(path) and not _is_copy(run, path, assets[path])}
     owned.intend([PageRow(path, "asset", "", path, b"", *NEVER) for path in new if path not in taken])
     rows: list[PageRow] = []
+    unwritten: list[str] = []
     for path, asset in assets.items():
         if path in taken:
             continue
@@ -57,10 +59,19 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
                 code, why = "too-large", f"it has {asset.stamp[0]:,} bytes; make it smaller"
             run.problems.append(Problem(_shown(run, asset), 0, code, f"cannot be copied: {why}", "error"))
             continue
-        size, mtime = run.sink.write(path, data)
+        try:
+            size, mtime = run.sink.write(path, data)
+        except Blocked as error:
+            owned.blocked.setdefault(error.at, []).append(path)
+            if row is None:
+                unwritten.append(path)
+            continue
         rows.append(PageRow(path, "asset", "", path, mark, size, mtime))
     run.db.execute("BEGIN IMMEDIATE")
     run.ledger.put_pages(rows)
+    if unwritten:
+        run.ledger.drop_pages(unwritten)
+        run.ledger.set_meta("manifest", "")
     run.db.execute("COMMIT")
     return Copied(assets, len(rows), list(before), taken)
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 from .. import fingerprint, manifest
 from ..ledger import PageRow
+from ..output import Blocked
 from ..problems import Problem
 from .run import Run
 
@@ -29,6 +30,8 @@ class Owned:
         # Before anything is written: on a first build there is little to walk yet.
         self._stood = list(run.sink.paths()) if run.lost or run.options.clean else []
         self.foreign: list[str] = []
+        self.blocked: dict[str, list[str]] = {}
+        """What of another's stands in the way -> the files that could not be written for it."""
 
     @property
     def marks(self) -> set[bytes]:
@@ -87,6 +90,11 @@ class Owned:
         for path in sorted(set(kept_off)):
             message = "was not written by newsgen, and a page belongs here; move it away, then build again"
             self.run.problems.append(Problem(f"{output}/{path}", 0, "foreign-file", message, "error"))
+        for path, pages in sorted(self.blocked.items()):
+            more = f" and {len(pages) - 1:,} more" if len(pages) > 1 else ""
+            message = f"was not written by newsgen and stands in the way of '{min(pages)}'{more}"
+            message += "; move it away, then build again"
+            self.run.problems.append(Problem(f"{output}/{path}", 0, "foreign-file", message, "error"))
         others = sorted({*self.foreign} - {*kept_off})
         for path in others:
             self.run.problems.append(Problem(f"{output}/{path}", 0, "foreign-file", "is not newsgen's; left as it is"))
@@ -103,7 +111,11 @@ class Owned:
     def _write(self, marks: set[bytes]) -> None:
         data = manifest.written(marks)
         if data != self._data:
-            self.run.sink.write(manifest.NAME, data)
+            try:
+                self.run.sink.write(manifest.NAME, data)
+            except Blocked as error:
+                self.blocked[error.at] = [manifest.NAME]
+                return
             self._data, self._marks = data, marks
         self.run.db.execute("BEGIN IMMEDIATE")
         self.run.ledger.set_meta("manifest", fingerprint.of_value(data).hex())

@@ -74,7 +74,7 @@ def render(run: Run, loaded: LoadResult, planned: Planned) -> RenderResult:
     work, altered = _plan(run, loaded, set(gone), copied.assets, result)
     taken = _take_places(run, work, owned)
     for tasks in (work.new, work.standing):
-        render_all(run, context, tasks, work, result)
+        render_all(run, context, tasks, work, result, owned.blocked)
         if tasks:
             run.sink.sync()  # a page that stands may link to what is new only once that lasts
     if altered and result.stopped:
@@ -212,9 +212,11 @@ def _altered(run: Run, tasks: dict[Page, RenderTask]) -> list[PageRow]:
 
 
 def render_all(
-    run: Run, context: RenderContext, tasks: list[RenderTask], work: Work, result: RenderResult
+    run: Run, context: RenderContext, tasks: list[RenderTask], work: Work, result: RenderResult,
+    blocked: dict[str, list[str]],
 ) -> None:
-    """Render, and note in the ledger what has become of each page as the chunks come back."""
+    """Render, and note in the ledger what has become of each page as the chunks come back; ``blocked`` takes the pages
+    in whose way another's files stand."""
     by_name = {kind.name: kind for kind in run.kinds}
     if not tasks or result.stopped:
         return
@@ -237,6 +239,11 @@ def render_all(
                 failed.setdefault(made.error, []).append(f"{made.kind} {made.key}".strip())
                 continue
             page = (made.kind, made.key)
+            if made.blocked:  # it waits on, so that the next build tries again
+                blocked.setdefault(made.blocked, []).append(made.path)
+                if made.path not in work.stood.get(page, ()):
+                    unwritten.append(made.path)
+                continue
             struck.append(page)
             if not made.written and made.path not in work.assets and made.path not in work.stood.get(page, ()):
                 unwritten.append(made.path)  # it was noted as one that comes

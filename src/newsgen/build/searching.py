@@ -15,6 +15,7 @@ import msgspec
 from .. import fingerprint
 from ..index import Indexed
 from ..ledger import PageRow
+from ..output import Blocked
 from ..problems import Problem
 from ..render import RenderContext
 from ..store import settle
@@ -106,10 +107,12 @@ def refresh_pagefind(run: Run, context: RenderContext, planned: Planned, owned: 
         run.problems.append(Problem(path, 0, "foreign-file", message, "error"))
     new = sorted(made.keys() - before.keys() - taken)
     owned.intend([PageRow(path, PAGEFIND, "", path, b"", *NEVER) for path in new])
-    rows = [
-        PageRow(path, PAGEFIND, "", path, b"", *run.sink.write(path, made[path].read_bytes()))
-        for path in sorted(made.keys() - taken)
-    ]
+    rows = []
+    for path in sorted(made.keys() - taken):
+        try:
+            rows.append(PageRow(path, PAGEFIND, "", path, b"", *run.sink.write(path, made[path].read_bytes())))
+        except Blocked as error:
+            owned.blocked.setdefault(error.at, []).append(path)
     shutil.rmtree(work)
     gone = [(path, PAGEFIND, path) for path in before if path not in made]
     run.db.execute("BEGIN IMMEDIATE")
