@@ -79,9 +79,10 @@ def test_a_folder_of_the_owners_in_the_place_of_a_page_is_named_and_the_rest_is_
     site.write("content/a.txt", TEXT)
     site.write("build/undated/ferry-late-again/index.html/mine.txt", "mine")
     site.write("build/index.html/mine.txt", "mine")
+    site.write("content/b.txt", "Another\n\nThe ferry came.\n")
     both = [(f"build/{path}", "foreign-file") for path in ("index.html", "undated/ferry-late-again/index.html")]
     assert said(site) == both
-    assert "Ferry late again" in site.page("feed.xml")
+    assert "The ferry came" in site.page("undated/another/index.html")
     assert said(site) == both  # it is said until it is mended
     for path in ("index.html", "undated/ferry-late-again/index.html"):
         assert site.page(f"{path}/mine.txt") == "mine"

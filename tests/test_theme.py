@@ -8,9 +8,10 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from conftest import SmallSite
 from jinja2 import meta
 
-from newsgen import views
+from newsgen import render, views
 from newsgen.themes import default_theme
 
 THEME = default_theme()
@@ -172,3 +173,20 @@ def test_script_is_small_and_optional() -> None:
     assert 'theme.js" defer></script>' in (THEME / "base.html").read_text("utf-8")
     switch = re.search(r'<button class="switch"[^>]*>', (THEME / "base.html").read_text("utf-8"))
     assert switch and " hidden" in switch[0]
+
+
+def test_a_compiled_template_that_was_damaged_is_compiled_anew(site: SmallSite) -> None:
+    site.write("content/a.txt", "Ferry late\n\nThe ferry was late.\n")
+    site.write("templates/404.html", "{% extends '!base/404.html' %}{% block title %}Not here at all{% endblock %}")
+    site.build()
+    page = site.page("404.html")
+    assert "Not here at all" in page
+    (kept,) = [file for file in (site.state / "cache").iterdir() if b"Not here at all" in file.read_bytes()]
+    good = kept.read_bytes()
+    for bad in (good.replace(b"Not here at all", b"Altered by some"), good[:-9], good[:40], b"", b"noise" * 99):
+        kept.write_bytes(bad)
+        render.environment.cache_clear()
+        (site.output / "404.html").unlink()
+        assert site.build().problems == ()
+        assert site.page("404.html") == page
+        assert kept.read_bytes() == good

@@ -157,7 +157,7 @@ class FolderSink:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             return None
-        with open(handle, "rb") as file:
+        with open(handle, "rb") as file:  # noqa: PTH123 - as it was opened
             return file.read()
 
     def paths(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ name is an error. ``!base/NAME`` is the default theme's file, also where the sit
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from contextlib import suppress
@@ -25,6 +26,7 @@ from .charts import columns
 from .datewords import date_words, datetime_attr
 from .fingerprint import of_code
 from .graphs import arcs, spark
+from .sources import read_source
 from .templatecode import QuickEnvironment
 
 
@@ -55,8 +57,8 @@ def environment(folders: tuple[str, ...], cache: str) -> QuickEnvironment:
 
 class Bytecode(FileSystemBytecodeCache):
     """Compiled templates: those of the default ``theme`` in its ``__pycache__``, as Python keeps its own where it may
-    write, so that a first build need not compile them; all others in ``folder``. A folder that is gone or full costs
-    time, never a page."""
+    write, so that a first build need not compile them; all others in ``folder``. Each begins with a digest of the rest:
+    what is damaged is compiled anew. A folder that is gone or full costs time, never a page."""
 
     def __init__(self, folder: str, theme: str) -> None:
         # The name tells how templates are compiled: what was compiled otherwise is not read.
@@ -77,10 +79,33 @@ class Bytecode(FileSystemBytecodeCache):
         folder = self._beside if bucket.key in self._of_theme else self.directory
         return str(Path(folder, self.pattern % bucket.key))
 
+    def load_bytecode(self, bucket: Any) -> None:
+        folder, name = os.path.split(self._get_cache_filename(bucket))
+        try:
+            data = read_source(folder, name)
+        except OSError:
+            return
+        if _digest(data[_DIGEST:]) == data[:_DIGEST]:
+            bucket.bytecode_from_string(data[_DIGEST:])
+
     def dump_bytecode(self, bucket: Any) -> None:
+        file = Path(self._get_cache_filename(bucket))
+        beside = file.with_suffix(f".{os.urandom(8).hex()}")
+        data = bucket.bytecode_to_string()
         with suppress(OSError):
-            Path(self._get_cache_filename(bucket)).parent.mkdir(parents=True, exist_ok=True)
-            super().dump_bytecode(bucket)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                beside.write_bytes(_digest(data) + data)
+                beside.replace(file)
+            except OSError:
+                beside.unlink(missing_ok=True)
+
+
+_DIGEST = 16
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
 def _writable(folder: str) -> str:
