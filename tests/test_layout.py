@@ -266,6 +266,18 @@ def test_a_question_below_a_greeting_is_the_headline() -> None:
     assert read(text).title == "Tarnsund buys a lamp. But does the harbour need one?"
 
 
+def test_a_text_that_opens_with_a_question_keeps_its_first_line_as_headline() -> None:
+    asks = "Does the harbour of Tarnsund need a lamp, and will the fishermen of the town pay for it?"
+    text = "\n\n".join(("Budget talks fail", asks, *PROSE))
+    assert read(text).title == "Budget talks fail"
+
+
+def test_a_first_line_that_is_repeated_is_the_headline() -> None:
+    short = "The fishermen of Tarnsund and the lamp on the old wall of the harbour"
+    text = "\n\n".join(("Budget talks fail", "Budget talks fail", short, *PROSE))
+    assert read(text).title == "Budget talks fail"
+
+
 PROSE = (
     "The town of Tarnsund has bought a lamp for its harbour, and it will burn from dusk to dawn on every day.",
     "Fishermen have asked for one since the winter of 1987, when two boats ran onto the rocks below the old chapel.",
@@ -336,3 +348,50 @@ def test_the_way_to_a_page_is_neither_headline_nor_standfirst() -> None:
     above = read("\n\n".join(("Home > News > Tarnsund", TITLE, *PROSE)))
     below = under("Home > News > Tarnsund", "By Margaret Oakley", *PROSE)
     assert [(made.title, made.subtitle) for made in (above, below)] == [(TITLE, "")] * 2
+
+
+def test_a_sentence_is_no_note_of_the_makers() -> None:
+    told = (
+        "Mr Oakley is a wonderful writer and should keep his lamps where they belong.",
+        "Compiled by the harbour office and paid for by the town, the survey found that most boats came home late.",
+    )
+    made = under(*PROSE, *told)
+    assert [block.text for block in made.blocks][-2:] == list(told)
+    notes = ("Additional reporting by Yngvar Skaubo in Tarnsund", "Margaret Oakley is a writer for The Planet.")
+    signed = under(*PROSE, *notes)
+    assert len(signed.cut) == 2
+
+
+def test_the_name_above_a_note_on_the_author_is_no_heading() -> None:
+    made = under("By Margaret Oakley", *PROSE, "Margaret Oakley", "Margaret Oakley is a reporter for The Planet.")
+    assert [kind for kind, _ in body(made)] == ["paragraph"] * 3
+    assert made.byline == ("Margaret Oakley",)
+
+
+def test_two_buttons_side_by_side_are_furniture() -> None:
+    made = under(*PROSE, "Terms of Service Privacy Notice")
+    assert [cut.rule for cut in made.cut] == ["buttons of a page, run together"]
+    assert body(under(PROSE[0], "Share of the market", *PROSE[1:]))[1][0] == "heading"
+
+
+@pytest.mark.parametrize("name", ["Reuters", "The Planet wire services"])
+def test_an_agency_beside_a_date_signs_the_text(name: str) -> None:
+    made = under(name, "19 November 2019", *PROSE)
+    assert (made.byline, str(made.published)[:10], made.images) == ((name,), "2019-11-19", ())
+
+
+def test_a_label_with_a_clause_behind_it_is_a_caption() -> None:
+    text = "Image: Margaret Oakley has agreed to light the lamp of the harbour"
+    figure = under("By Margaret Oakley", text, *PROSE).images[0]
+    assert (figure.caption, figure.credit) == (text.removeprefix("Image: "), "")
+
+
+def test_a_small_town_with_its_state_is_a_dateline() -> None:
+    assert under(f"Tarnsund, Ill. — {PROSE[0]}", *PROSE[1:]).dateline == "Tarnsund, Ill."
+    assert not under(f"Oakley Lamps, Inc. — {PROSE[0]}", *PROSE[1:]).dateline
+
+
+def test_a_labelled_date_may_name_the_paper() -> None:
+    made = under("Updated on: November 19, 2019 / 10:07 AM / CBS News", *PROSE)
+    assert made.updated is not None
+    assert len(made.blocks) == 3

@@ -82,6 +82,9 @@ class Words:
         self.openers = re.compile(rf"(?:(?:{_any(phrases('byline', 'openers'))})\b:? +|(?:{labels}) ?: *)", re.I)
         self.author_labels = frozenset(phrases("byline", "labels"))
         self.roles = re.compile(rf"\b(?:{_any(alternatives('byline', 'roles'))})s?\b", re.I)
+        # "Reuters", "The Example Courier wire services"
+        agencies = _any(alternatives("byline", "agencies"))
+        self.agencies = re.compile(rf"(?:[A-Z][\w.’'-]* (?:[A-Z][\w.’'-]* ){{0,3}})?(?i:{agencies})")
         self.joiners = frozenset(phrases("byline", "joiners"))
         self.notes = re.compile(rf"(?:{_any(phrases('byline', 'notes'))})\b")
         contributed = "|".join(t["byline"]["contributed"] for t in tables if t["byline"]["contributed"]) or _NEVER
@@ -120,6 +123,7 @@ class Words:
         self.boxes = Phrases(phrases("furniture", "boxes"))
         self.topics = Phrases(phrases("furniture", "topics"))
         self.asks = re.compile(rf"(?:{_any(phrases('furniture', 'asks'))})(?: |$)")
+        self.greets = re.compile(rf"(?:{_any(phrases('furniture', 'greets'))})\b", re.I)
         opens = _any(phrases("furniture", "opens"))
         self.opens = re.compile(rf"(?:{opens}) ?(?::|\|| [-–—] )", re.I)
         offers = _any(alternatives("furniture", "offers"))

@@ -54,6 +54,8 @@ def read(piece: Piece, words: Words, lang: str, *, opened: bool = True) -> Bylin
     opener = words.openers.match(text)
     if opener is None and opened:
         return None
+    if opener is None and words.agencies.fullmatch(text):
+        return Byline((text,))
     cut = len(text)
     for found in dates.find(text, "", lang) if any(c.isdigit() for c in text) else ():
         cut = min(cut, found.start)

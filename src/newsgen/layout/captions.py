@@ -52,7 +52,8 @@ def credit_alone(text: str, words: Words) -> str:
         text = text[1:-1].strip()
     match = words.credit_tail.match(text)
     if match and match.start() == 0:
-        return (match["a"] or match["b"]).strip(" .)")
+        credit: str = (match["a"] or match["b"]).strip(" .)")
+        return "" if _is_clause(credit) else credit
     if words.owners.fullmatch(text.strip(" .()")):
         return text.strip(" .()")
     source = _SOURCE.match(text)
@@ -107,6 +108,10 @@ def read(piece: Piece, words: Words) -> Caption | None:
             return Caption(caption.strip(), credit.strip(), "credit in its own column", 0.9)
     if opener and body is not text:
         return Caption(body, "", "says that it is a caption", 0.85)
+    label, colon, seen = text.partition(": ")
+    if colon and len(label) < 20 and words.credit_label.fullmatch(label) and _is_clause(seen):
+        # "Image: The mayor has lit the lamp"
+        return Caption(seen, "", "says that it is a caption", 0.85)
     return None
 
 
@@ -172,6 +177,14 @@ def _abbreviates(credit: str, caption: str) -> bool:
         return False
     capitals = "".join(word[0] for word in caption.split() if word[0].isupper())
     return credit in capitals[-len(credit) - 1 :]
+
+
+def _is_clause(text: str) -> bool:
+    """Whether words behind a "Photo:" say what is seen. Who made it is named by names and small words: "courtesy of
+    the town's museum"."""
+    parts = text.split()
+    small = sum(part[0].islower() for part in parts)
+    return len(parts) > 5 and small > 3 and small * 2 > len(parts)
 
 
 def _is_owner(credit: str, words: Words) -> bool:

@@ -21,8 +21,11 @@ def _pattern(lang: str) -> re.Pattern[str]:
     agency = r"(?: ?\([A-Z][A-Za-z .&/]{1,30}\))"
     dash = r" ?(?:—|–|--|-| -)(?: +|$)"
     mixed = r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:[ -](?:[a-z]{2,3}[ -])?[A-ZÀ-Þ][a-zà-ÿ'’-]+){0,3}"
+    # "Dekalb, Ill. — ": the state tells that it is a place
+    state = rf"{mixed}, (?!(?:Jr|Sr|Inc|Co|Corp|Ltd|Bros|Esq|(?i:{month}))\b)(?:[A-Z][a-z]{{1,4}}\.|(?:[A-Z]\.){{2}})"
     return re.compile(
         rf"(?:(?P<place>{place}{region}){day}?{agency}?{dash}"
+        rf"|(?P<state>{state}) ?(?:—|–|--) +"
         rf"|(?P<mixed>{mixed}{region})(?:{day}{agency}?|{agency}){dash}"
         rf"|(?P<colon>{place})(?:{day}|{agency}|{day}{agency}):? +(?=[A-ZÀ-Þ\"“]))"
     )
@@ -39,7 +42,7 @@ def read(text: str, lang: str) -> tuple[str, int]:
     match = _pattern(lang).match(text)
     if match is None:
         return "", 0
-    place = (match["place"] or match["mixed"] or match["colon"]).rstrip(" ,")
+    place = (match["place"] or match["state"] or match["mixed"] or match["colon"]).rstrip(" ,")
     if match["place"] and "(" not in match.group() and not any(c.isdigit() for c in match.group()):
         # A capital word and a dash alone: "NATO - the alliance" has the same form, so ask for the dash of
         # a dateline, or for letters enough to be a place

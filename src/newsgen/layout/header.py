@@ -81,6 +81,11 @@ def _find_bare_names(draft: Draft, start: int, end: int) -> None:
                 draft.put(n, "byline", "label of a byline", 0.9)
                 draft.put(n + 1, "byline", "below a byline's label", 0.9)
             continue
+        beside_date = "date" in (draft.role(max(start, n - 1)), draft.role(min(end, n + 1)))
+        signs = beside_date and draft.words.agencies.fullmatch(text)
+        if signs and draft.role(n) in (None, "credit") and draft.role(n - 1) != "caption":
+            draft.put(n, "byline", "an agency beside a date", 0.8)
+            continue
         if not draft.is_short(n) or len(text) > 120 or not _CAPITAL.match(text):
             continue
         byline = bylines.read(draft.pieces[n], draft.words, draft.lang, opened=False)
@@ -88,7 +93,7 @@ def _find_bare_names(draft: Draft, start: int, end: int) -> None:
             continue
         if len(" and ".join(byline.names)) + 4 < len(text):
             draft.put(n, "byline", "a name with a date or a role", 0.8)
-        elif "date" in (draft.role(max(start, n - 1)), draft.role(min(end, n + 1))):
+        elif beside_date:
             draft.put(n, "byline", "a name beside a date", 0.8)
 
 

@@ -15,6 +15,8 @@ from .pieces import ITEM, Piece, ended
 LONG: Final = 260
 _PHRASE: Final = 130
 _OPENING: Final = 60
+_ROW: Final = 12
+"""Words of the longest row of buttons."""
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _COPYRIGHT = re.compile(
@@ -32,6 +34,8 @@ _TRAIL = re.compile(r"[^<>›»]{1,40}(?: [>›»] [^<>›»]{1,60}){2,}")
 _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|co\.uk|fr|eu)\b", re.IGNORECASE
 )
+# A note gives the author's name in full; who has a title stands in the text.
+_TITLED = re.compile(r"(?:Mr|Mrs|Ms|Miss|Sir|Lord|Lady|M|Mme|Mlle)\.? ")
 _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
 
 
@@ -116,6 +120,10 @@ def _date(text: str, bare: str, words: Words, lang: str) -> Label | None:
         return Label("furniture", "how long ago") if len(names) <= 2 else None
     if not names or (len(names) == 1 and len(text) < 60):
         return Label("date", "a date and no more", 0.95)
+    label = key(text[: min(one.start for one in found)])
+    if len(names) <= 3 and len(text) < 90 and (label in words.published or label in words.updated):
+        # "Updated on: November 19, 2019 / 10:07 AM / CBS News"
+        return Label("date", "a date with its label", 0.9)
     return None
 
 
@@ -144,18 +152,41 @@ def _whole_phrase(text: str, bare: str, words: Words) -> Label | None:
         return Label("furniture", TRAIL)
     if _POST.match(text):
         return Label("furniture", "signs a post from elsewhere", 0.8)
-    if _BUTTONS.fullmatch(text):
+    if _BUTTONS.fullmatch(text) or _consists_of_buttons(bare, words):
         return Label("furniture", "buttons of a page, run together", 0.9)
     return None
 
 
+def _consists_of_buttons(bare: str, words: Words) -> bool:
+    """'terms of service privacy policy': two buttons or more, of three words or more, and nothing else."""
+    parts = bare.split(" ")
+    if not 3 <= len(parts) <= _ROW:
+        return False
+    at = 0
+    while at < len(parts):
+        ends = (end for end in range(min(len(parts), at + 4), at, -1) if " ".join(parts[at:end]) in words.alone)
+        end = next(ends, 0)
+        if not end:
+            return False
+        at = end
+    return True
+
+
 def _note(text: str, bare: str, words: Words) -> Label | None:
     """'Reporting by A. Writer; editing by B. Editor'"""
-    if words.notes.match(bare) and len(text) < LONG:
+    if words.notes.match(bare) and len(text) < LONG and not _tells(text):
         return Label("furniture", "who else worked on it", 0.9)
     if words.contact.match(bare):
         return Label("furniture", "how to reach the newsroom", 0.9)
     return None
+
+
+def _tells(text: str) -> bool:
+    """'Compiled by the bank and sponsored by its rival, the survey found that …': a sentence of the article; a note
+    names people and places, and most of its words have capitals."""
+    parts = text.split()
+    small = sum(part[0].islower() for part in parts)
+    return len(parts) > 12 and small * 3 > len(parts) * 2
 
 
 def closing_note(text: str, words: Words) -> Label | None:
@@ -168,7 +199,8 @@ def closing_note(text: str, words: Words) -> Label | None:
     if words.contributed.search(text):
         return Label("furniture", "who else worked on it", 0.9)
     is_a = words.is_a.search(text, 0, 60)
-    if is_a and bylines.is_name(text[: is_a.start()].rstrip(",")) and words.roles.search(text, is_a.end()):
+    name = text[: is_a.start()].rstrip(",") if is_a else ""
+    if is_a and bylines.is_name(name) and not _TITLED.match(name) and words.roles.search(text, is_a.end()):
         return Label("furniture", "about the author", 0.8)
     return None
 

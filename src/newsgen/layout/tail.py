@@ -83,6 +83,9 @@ def label_notes(draft: Draft, start: int) -> None:
     for n in paragraphs[1:][-_NOTES:]:
         if note := closing_note(draft.texts[n], draft.words):
             draft.labels[n] = note
+            if draft.role(n - 1) == "heading" and draft.texts[n].startswith(draft.texts[n - 1]):
+                # "A. Writer" / "A. Writer is a reporter for The Planet."
+                draft.put(n - 1, "furniture", "about the author", 0.8)
 
 
 def label_rest(draft: Draft) -> None:

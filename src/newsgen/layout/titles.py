@@ -12,6 +12,7 @@ from .shapes import PROSE, SENTENCE, SHORT
 
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}|[A-Z]{2,}")
 _LONGEST = 220
+_LONGEST_LINE = 110
 
 
 def find_title(draft: Draft, given: str, beside: bool = False) -> None:
@@ -87,12 +88,20 @@ def _is_sentence_as_title(draft: Draft, n: int) -> bool:
 def _nearer_to_the_text(draft: Draft, first: int) -> int:
     """A line below a greeting ("Welcome to our European edition") that is nearer to the text, or -1."""
     lines = []
+    # A question is a headline only below what a page says to its visitors: texts open with questions too.
+    greets = draft.words.greets.match(draft.texts[first]) is not None
     for m in range(first + 1, min(first + 6, len(draft))):
-        if draft.is_open(m):
-            asks = draft.texts[m][-1] in "?!" and len(draft.texts[m]) < 110
-            if draft.shapes[m] != SHORT and not asks:
+        if draft.key(m) and draft.key(m) == draft.key(first):
+            return -1  # a headline that the text repeats
+        if not draft.is_open(m):
+            if draft.role(m) in ("byline", "date"):
                 break
-            lines.append(m)
+            greets = True
+            continue
+        asks = greets and draft.texts[m][-1] in "?!"
+        if len(draft.texts[m]) >= _LONGEST_LINE or (draft.shapes[m] != SHORT and not asks):
+            break
+        lines.append(m)
     if not lines or draft.shapes[first] != SHORT:
         return -1
     below = range(lines[0], min(len(draft), first + 16))
