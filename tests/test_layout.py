@@ -395,3 +395,48 @@ def test_a_labelled_date_may_name_the_paper() -> None:
     made = under("Updated on: November 19, 2019 / 10:07 AM / CBS News", *PROSE)
     assert made.updated is not None
     assert len(made.blocks) == 3
+
+
+PAGE = ("Menu", "Share on Facebook", "Share on Twitter", "Subscribe")
+
+
+def on_page(*lines: str) -> Article:
+    return read("\n\n".join((*PAGE, TITLE, "By Margaret Oakley", *lines)))
+
+
+def test_readers_below_a_page_are_no_part_of_the_article() -> None:
+    said = "{} has seen the lamp, and says that it is of no use to the boats of the town."
+    readers = [line for name in ("harbourfan", "oakley2", "lamplight") for line in (f"{name} says:", said.format(name))]
+    made = on_page(*PROSE, *readers)
+    assert [text for _, text in body(made)] == list(PROSE)
+    people = ("The mayor", "The priest", "A fisherman")
+    quoted = [line for name in people for line in (f"{name} says:", f"“{said.format(name)}”")]
+    assert len(on_page(*PROSE, *quoted).blocks) > len(PROSE) + 3
+
+
+def test_links_that_are_cut_short_are_furniture() -> None:
+    links = ("Trio of seniors leads Tarnsund past the old chapel …", "Jury rules for half of all boats …", "The lamp …")
+    made = on_page(*PROSE, *links)
+    assert [text for _, text in body(made)] == list(PROSE)
+
+
+def test_a_paragraph_that_a_page_prints_three_times_is_a_pictures() -> None:
+    seen = "The lamp on the old wall of Tarnsund burns for the first time on Monday evening, and the town looks on."
+    made = on_page(PROSE[0], seen, seen, seen, *PROSE[1:])
+    assert [text for _, text in body(made)] == list(PROSE)
+
+
+@pytest.mark.parametrize("behind", [" moakley@planet.example", "@moakley"])
+def test_an_address_behind_the_name_is_no_part_of_a_byline(behind: str) -> None:
+    assert under(f"By Margaret Oakley{behind} Nov 18, 2019, 11:47am EST", *PROSE).byline == ("Margaret Oakley",)
+
+
+def test_where_to_write_to_the_author_is_a_note() -> None:
+    made = under(*PROSE, "Email Margaret Oakley at moakley@planet.example or follow her @moakley.")
+    assert [cut.rule for cut in made.cut] == ["how to reach the newsroom"]
+
+
+def test_a_sentence_above_a_credit_in_brackets_is_its_caption() -> None:
+    made = on_page(PROSE[0], "An artist's concept of the lamp.", "(Image credit: Yngvar Skaubo)", *PROSE[1:])
+    assert [(one.caption, one.credit) for one in made.images] == [("An artist's concept of the lamp.", "Yngvar Skaubo")]
+    assert [text for _, text in body(made)] == list(PROSE)

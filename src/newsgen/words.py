@@ -91,6 +91,7 @@ class Words:
         self.contributed = re.compile(contributed, re.I)
         is_a = "|".join(t["byline"]["is_a"] for t in tables if t["byline"]["is_a"]) or _NEVER
         self.is_a = re.compile(rf" (?:{is_a})\b")
+        self.reach = re.compile(rf"(?:{_any(phrases('byline', 'reach'))})\b")
         self.contact = re.compile(rf"(?:{_any(phrases('byline', 'contact'))})\b")
 
         listed = sorted({phrase.split()[0] for phrase in phrases("figures", "credit")}, key=len)
@@ -123,6 +124,8 @@ class Words:
         self.boxes = Phrases(phrases("furniture", "boxes"))
         self.topics = Phrases(phrases("furniture", "topics"))
         self.asks = re.compile(rf"(?:{_any(phrases('furniture', 'asks'))})(?: |$)")
+        remarks = _any(phrases("furniture", "remarks"))
+        self.remarks = re.compile(rf"\b(?:{remarks}) ?:$", re.I)
         self.greets = re.compile(rf"(?:{_any(phrases('furniture', 'greets'))})\b", re.I)
         opens = _any(phrases("furniture", "opens"))
         self.opens = re.compile(rf"(?:{opens}) ?(?::|\|| [-–—] )", re.I)

@@ -101,8 +101,18 @@ class _Body:
             draft.put(n, "caption", "below a video", 0.6)
         elif draft.page and captions.looks_like_one(text, draft.words):
             draft.put(n, "caption", "says what is seen, and when", 0.6)
+        elif self._is_above_bracketed_credit(n):
+            draft.put(n, "caption", "above a credit", 0.7)
         else:
             draft.put(n, "paragraph", "prose")
+
+    def _is_above_bracketed_credit(self, n: int) -> bool:
+        """'An artist's concept of the lander.' / '(Image credit: The Planet)': one sentence, whose credit the page
+        set apart. A credit without brackets may be that of a picture without a caption."""
+        draft = self.draft
+        if not draft.page or draft.role(n + 1) != "credit" or draft.texts[n + 1][0] != "(":
+            return False
+        return len(draft.texts[n]) < 250 and not _SENTENCE_END.search(draft.texts[n])
 
     def _is_below_a_length(self, n: int) -> bool:
         """'Duration 1:30' / 'Talks stall as both sides threaten to retaliate.': a film's description."""
@@ -114,6 +124,9 @@ class _Body:
     def _label_sentence(self, n: int) -> None:
         """'Who is Rebecca Cooke?' above prose is a heading; "So where does that leave us?" is not."""
         draft, text = self.draft, self.draft.texts[n]
+        if self._is_above_bracketed_credit(n):
+            draft.put(n, "caption", "above a credit", 0.7)
+            return
         asks = text[-1] == "?" and text[0] not in _QUOTES and not _SENTENCE_END.search(text)
         if asks and n < draft.last and draft.length(n) <= 12:
             if draft.shapes[n + 1] == SHORT and draft.texts[n + 1][-1] != ":":

@@ -20,6 +20,8 @@ _PARTICLES = frozenset(
 _NAME_WORD = re.compile(r"[A-ZÀ-ÞŁŚŽČŠ][\w'’.-]*$")
 # What sets a name apart from what follows: "A. Writer | Planet", "A. Writer · Planet ·", "A. Writer — Leeds"
 _STROKES = re.compile(r" ?[|·•] ?| [–—-] ")
+# "A. Writer awriter@planet.example", "A. Writer@writer"
+_ADDRESS = re.compile(r"\s[\w.+-]+@[\w-]+\.\w+|\s?@\w+")
 
 
 class Byline(msgspec.Struct, frozen=True):
@@ -59,6 +61,8 @@ def read(piece: Piece, words: Words, lang: str, *, opened: bool = True) -> Bylin
     cut = len(text)
     for found in dates.find(text, "", lang) if any(c.isdigit() for c in text) else ():
         cut = min(cut, found.start)
+    if address := _ADDRESS.search(text) if "@" in text else None:
+        cut = min(cut, address.start())
     if ago := words.ago.search(text):
         cut = min(cut, ago.start())
     # A wide gap or a stroke ends the names: "By Aaron Kliegman   | Fox News"

@@ -15,6 +15,9 @@ _OUTSIDE = ("copyright", "date", "byline", "furniture", "credit")
 _LABEL_WORTH = {"furniture": -0.7, "copyright": -6.0, "byline": -0.2, "date": -0.2}
 # More names than this tell nothing more.
 _NAMES = 60
+_COMMENTS = 3
+_LINKS = 3
+_CUT_SHORT = ("…", "...")
 _NAME = re.compile(r"(?<=[a-z,’'\"“(] )[A-Z][a-zà-ÿ]{2,}|\b[A-Z]{2,}\b")
 
 
@@ -26,6 +29,8 @@ def find_region(draft: Draft) -> None:
     """
     draft.page = _is_page(draft)
     if draft.page:
+        _find_comments(draft)
+        _find_links(draft)
         _find_appeals(draft)
         worths = _worths(draft)
         # Without any prose it is a table of results, not a page.
@@ -55,6 +60,42 @@ def _is_page(draft: Draft) -> bool:
         elif label.role == "furniture" and kind != PROSE:
             furniture += label.rule not in ("no words", "end mark", "editor", TRAIL)
     return furniture >= 3 or (furniture >= 1 and short * 2 > len(draft))
+
+
+def _find_comments(draft: Draft) -> None:
+    """'harbourfan says:' above what a reader says: three such lines stand only below an article. Where an article
+    quotes somebody in this way, a quotation mark opens what is said."""
+    heads = [
+        n
+        for n in range(len(draft) - 1)
+        if draft.is_open(n)
+        and draft.texts[n][-1] == ":"
+        and len(draft.texts[n]) < 90
+        and draft.words.remarks.search(draft.texts[n])
+        and draft.texts[n + 1][0] not in "\"“‘«'"
+    ]
+    if len(heads) >= _COMMENTS:
+        draft.labels[heads[0]] = Label("furniture", "heads a reader's comment", 0.8, end=True)
+
+
+def _find_links(draft: Draft) -> None:
+    """Three lines or more in a row that break off ("Trio leads Tarnsund past …") link elsewhere; a paragraph that
+    stands three times on a page is a picture's."""
+    run: list[int] = []
+    for n in range(len(draft) + 1):
+        if n < len(draft) and draft.is_open(n) and len(draft.texts[n]) < 130 and draft.texts[n].endswith(_CUT_SHORT):
+            run.append(n)
+            continue
+        for m in run if len(run) >= _LINKS else ():
+            draft.put(m, "furniture", "links cut short", 0.7)
+        run = []
+    often = Counter(
+        text for n, text in enumerate(draft.texts) if draft.is_open(n) and draft.shapes[n] == PROSE
+    )
+    if max(often.values(), default=0) >= _LINKS:
+        for n, text in enumerate(draft.texts):
+            if draft.is_open(n) and often[text] >= _LINKS and n not in draft.kept:
+                draft.put(n, "furniture", "stands more than once on the page", 0.85)
 
 
 def _find_appeals(draft: Draft) -> None:

@@ -36,6 +36,7 @@ _ADDRESS = re.compile(
 )
 # A note gives the author's name in full; who has a title stands in the text.
 _TITLED = re.compile(r"(?:Mr|Mrs|Ms|Miss|Sir|Lord|Lady|M|Mme|Mlle)\.? ")
+_REACHED = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<!\w)@\w+")
 _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)*|[ap]\.m\.")
 
 
@@ -176,7 +177,7 @@ def _note(text: str, bare: str, words: Words) -> Label | None:
     """'Reporting by A. Writer; editing by B. Editor'"""
     if words.notes.match(bare) and len(text) < LONG and not _tells(text):
         return Label("furniture", "who else worked on it", 0.9)
-    if words.contact.match(bare):
+    if words.contact.match(bare) or (words.reach.match(bare) and _REACHED.search(text)):
         return Label("furniture", "how to reach the newsroom", 0.9)
     return None
 

@@ -79,7 +79,7 @@ def label_end_mark(draft: Draft) -> None:
 
 def label_notes(draft: Draft, start: int) -> None:
     """Label the last paragraphs that speak of the makers, not of the matter."""
-    paragraphs = [n for n in range(start, draft.last + 1) if draft.role(n) == "paragraph"]
+    paragraphs = [n for n in range(start, draft.last + 1) if draft.role(n) in ("paragraph", "heading")]
     for n in paragraphs[1:][-_NOTES:]:
         if note := closing_note(draft.texts[n], draft.words):
             draft.labels[n] = note
