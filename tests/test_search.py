@@ -342,7 +342,11 @@ def test_undated_texts_are_found_and_have_no_date(site: SmallSite) -> None:
 # What an edit costs
 
 
-def seeded(site: SmallSite) -> None:
+def seeded(site: SmallSite, monkeypatch: pytest.MonkeyPatch | None = None) -> None:
+    """A built site of three years; with ``monkeypatch`` its files are so small that nearly every term has its own."""
+    if monkeypatch:
+        monkeypatch.setattr("newsgen.searching.postings.FILE_SIZE", 60)
+        monkeypatch.setattr("newsgen.segments.FILE_SIZE", 60)
     for year in (2018, 2019, 2020):
         for n in range(12):
             site.write(
@@ -350,16 +354,13 @@ def seeded(site: SmallSite) -> None:
                 f"---\ntitle: Text {year} {n}\ndate: {year}-03-0{n % 9 + 1}\n---\n"
                 f"About marmalade{n} and bridges in {year}.\n",
             )
+    site.build()
 
 
 def test_an_edit_writes_its_texts_file_and_the_files_of_its_terms_alone(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Files so small that nearly every term has its own.
-    monkeypatch.setattr("newsgen.searching.postings.FILE_SIZE", 60)
-    monkeypatch.setattr("newsgen.segments.FILE_SIZE", 60)
-    seeded(site)
-    site.build()
+    seeded(site, monkeypatch)
     before = {path: data for path, data in site.files().items() if path.startswith("search/")}
     site.replace("content/2019/3.md", "bridges", "tunnels")
     report = site.build()
@@ -375,10 +376,7 @@ def test_an_edit_writes_its_texts_file_and_the_files_of_its_terms_alone(
 def test_a_file_that_waited_when_a_build_died_and_is_none_any_more_is_not_made(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgen.searching.postings.FILE_SIZE", 60)
-    monkeypatch.setattr("newsgen.segments.FILE_SIZE", 60)
-    seeded(site)
-    site.build()
+    seeded(site, monkeypatch)
     before = site.files().keys()
     site.replace("content/2019/3.md", "bridges", "zyzzyva")
     with monkeypatch.context() as dying:
@@ -392,13 +390,11 @@ def test_a_file_that_waited_when_a_build_died_and_is_none_any_more_is_not_made(
 
 def test_nothing_changed_makes_nothing(site: SmallSite) -> None:
     seeded(site)
-    site.build()
     assert site.build().rendered == ()
 
 
 def test_a_theme_that_changes_leaves_the_index_as_it_is(site: SmallSite) -> None:
     seeded(site)
-    site.build()
     site.write("templates/list.html", "{% extends '!base/list.html' %}{% block title %}x{% endblock %}")
     report = site.build()
     assert report.rendered and not [path for path in report.rendered if path.endswith(".js")]
