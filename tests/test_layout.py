@@ -298,6 +298,12 @@ def test_a_label_before_the_name_makes_a_byline() -> None:
     assert under("Author: Margaret Oakley", *PROSE).byline == ("Margaret Oakley",)
 
 
+def test_a_name_above_a_role_and_a_date_is_a_byline() -> None:
+    made = under("Jon Tarnby", "News reporter @jontarnby", "Wednesday 20 November 2019", *PROSE)
+    assert made.byline == ("Jon Tarnby",)
+    assert [text for _, text in body(made)] == list(PROSE)
+
+
 @pytest.mark.parametrize("credit", ["(Photo by Yngvar Skaubo/Getty Images)", "Source: Reuters"])
 def test_a_line_in_brackets_or_with_its_source_is_a_credit(credit: str) -> None:
     made = under("By Margaret Oakley", f"The lamp on the old wall of the harbour\n{credit}", *PROSE)

@@ -237,3 +237,46 @@ def test_whom_a_person_is_of_by_brackets_party_and_work(sentence: str, affiliati
 
 def test_a_number_behind_a_name_is_no_other_person() -> None:
     assert len(found("Striker Mike Oakley III was late. Mike Oakley scored.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "rule"),
+    [
+        ("Margaret Oakley, who has been caretaker manager, left.", "caretaker manager", "who does what"),
+        ("Margaret Oakley, who is chairman of Vellomark, left.", "chairman of Vellomark", "who does what"),
+        ("Margaret Oakley, who is hoping to be chairman, left.", "", ""),
+        (
+            "Margaret Oakley has been unveiled as the new Vellomark director on Tuesday.",
+            "new Vellomark director",
+            "what somebody is appointed",
+        ),
+        ("Margaret Oakley was named best director in May.", "", ""),
+        ("Margaret Oakley named his director in May.", "", ""),
+        ("Margaret Oakley, ex-chief adviser to the Treasury, left.", "ex-chief adviser to the Treasury", None),
+        ("Margaret Oakley, chairman to the last, left.", "chairman", None),
+        ("Tarnsund's revolutionary leader, Ayatollah Margaret Oakley, left.", "Tarnsund's revolutionary leader", None),
+        (
+            "The French co-head of aerospace group Amnesty International Margaret Oakley is to leave.",
+            "French co-head of aerospace group Amnesty International",
+            "before a body and the name",
+        ),
+    ],
+)  # fmt: skip
+def test_roles_in_a_clause(sentence: str, role: str, rule: str | None) -> None:
+    person = found(sentence)["Margaret Oakley"]
+    assert (person.role, person.role_rule) == (role, person.role_rule if rule is None else rule)
+
+
+def test_a_surname_may_be_a_people_and_a_first_name_initials() -> None:
+    people = found("Vellomark chairman Brian Finn left.", "Coach P.J. Oakley stayed. Black September said no.")
+    assert set(people) == {"Brian Finn", "P.J. Oakley"}
+
+
+def test_whoever_comes_from_a_body_shows_that_it_is_one() -> None:
+    (body,) = read("Experts from Tarn Kitchens looked at it.", "Experts from Oslo looked at it.").organisations
+    assert (body.name, body.basis) == ("Tarn Kitchens", "role")
+
+
+def test_the_short_form_of_a_wire_that_opens_a_sentence_is_its_body() -> None:
+    made = found("<Tarnex Works Ltd> said it was late.", "Tarnex Chairman Margaret Oakley told Reuters so.")
+    assert made["Margaret Oakley"].affiliation == "Tarnex Works Ltd"

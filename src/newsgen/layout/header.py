@@ -11,6 +11,8 @@ from .shapes import PROSE, SENTENCE, SHORT
 from .titles import is_section
 
 _REACH = 24
+_ROLE = 6
+"""Fewer words than this may be the role of who wrote a text, on a line of its own."""
 _CAPITAL = re.compile(r"[A-ZÀ-Þ]")
 _TWO_SENTENCES = re.compile(r"[.!?]['\"”’]? [A-ZÀ-Þ\"“]")
 _FILM = frozenset({"video", "watch", "play video", "vidéo"})
@@ -95,6 +97,15 @@ def _find_bare_names(draft: Draft, start: int, end: int) -> None:
             draft.put(n, "byline", "a name with a date or a role", 0.8)
         elif beside_date:
             draft.put(n, "byline", "a name beside a date", 0.8)
+        elif n + 2 <= end and draft.role(n + 2) == "date" and _is_writers_role(draft, n + 1):
+            # "Jon King", "News reporter @jonking", "Wednesday 20 November"
+            draft.put(n, "byline", "a name above a role and a date", 0.8)
+            draft.put(n + 1, "furniture", "the role of who wrote it", 0.7)
+
+
+def _is_writers_role(draft: Draft, n: int) -> bool:
+    few = draft.is_open(n) and draft.is_short(n) and draft.length(n) < _ROLE
+    return few and draft.words.roles.search(draft.texts[n]) is not None
 
 
 def _last_credit(draft: Draft, end: int) -> int:

@@ -313,7 +313,10 @@ class BodyJudge:
         if f" {word.lower()}" in text:
             return True
         # Nokia comes again inside a sentence, 'Polling' does not.
-        return not any(f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and"))
+        if any(f"{before} {word}" in text for before in ("the", ",", "of", "by", "for", "and")):
+            return False
+        # '<Exco International Plc>', and then 'Exco Chairman'
+        return f"<{word} " not in text
 
     def _never_alone(self, word: str) -> bool:
         """A place, a people, a day, a role, the first word of a sentence: most single capitals."""
@@ -441,6 +444,9 @@ class BodyJudge:
                 if word in lang.role_links and len(before) > 1:
                     office = before[-2].lower()
                     if office in lang.offices and not (office == "director" and self.topics.about("film", 4)):
+                        return "role", 0.7
+                    if word in lang.staff_links and office[-1] == "s" and office[:-1] in lang.roles:
+                        # 'Experts from Wren Kitchens'
                         return "role", 0.7
                     lead = text[max(0, start - 48) : start].split()[-5:-1] if word in lang.employed else ()
                     if any(lang.is_role(role.strip(",")) for role in lead):

@@ -62,10 +62,13 @@ class Clubs:
                 return clubs[0] if len(clubs) == 1 else None
         return None
 
-    def of_nickname(self, nickname: str) -> AuthorityEntry | None:
-        """The only club that is called so, or None."""
-        names = self.nicknames.get(nickname, frozenset())
-        return shipped().lookup(next(iter(names))) if len(names) == 1 else None
+    def of_nickname(self, nickname: str, rugby: bool) -> AuthorityEntry | None:
+        """The only club that is called so, in a text on ``rugby`` the only one that plays it; or None."""
+        bearers = [shipped().lookup(name) for name in sorted(self.nicknames.get(nickname, ()))]
+        if len(bearers) > 1 and rugby:
+            others = ("football club", "sports club")
+            bearers = [club for club in bearers if club is not None and club.kind not in others]
+        return bearers[0] if len(bearers) == 1 else None
 
 
 @lru_cache(maxsize=16)

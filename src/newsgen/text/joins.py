@@ -49,6 +49,9 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
         if any(word.lower() in lang.head_words and rest[n + 1] in lang.of for n, word in enumerate(rest[:-1])):
             # 'Department of Health and State University of New York'
             return len(small)
+        if left == "bank" and rest == ["Trust"]:
+            # 'Investors Bank and Trust'
+            return 0
         if joiner in lang.conjunctions and _firm(before, rest, lang, gaz):
             return 0
         if any(word in ("of", "for", "on") for word in before) and (heads or before[0].lower() in lang.bodies):

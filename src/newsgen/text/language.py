@@ -71,6 +71,10 @@ class Language:
         self.adjective_ends = tuple(organisations["adjective_ends"].split())
         self.lower_names = bool(self.adjective_ends)
         self.auxiliaries = _set(words["auxiliaries"])
+        self.holding = _set(roles["holding"])
+        self.honours = _set(roles["honours"])
+        self.naming = _set(roles["naming"])
+        self.aged = tuple(words["aged"].split())
         self.past = tuple(roles["past"].split())
         self.its = _set(roles["its"])
         self.ministries = _set(roles["ministries"])
@@ -80,6 +84,7 @@ class Language:
         self.relative = roles["relative"]
         self.after_names = _set(roles["after_names"])
         self.employed = _set(roles["employed"])
+        self.staff_links = _set(roles["staff_links"])
         self.joined_roles = _set(roles["joined"])
         self.epithet_openers = tuple(f"{word} " for word in roles["epithet_openers"].split())
         self.doing = tuple(roles["doing"].split())

@@ -115,16 +115,20 @@ class PersonJudge:
             return True
         if first in gaz.countries or first in gaz.adjectives:
             return True
-        if lower[-1] in lang.legal_forms or last in gaz.countries or last in gaz.peoples:
+        if lower[-1] in lang.legal_forms or last in gaz.countries:
+            return True
+        if last in gaz.peoples and (last[-1] in "sh" or last in gaz.adjectives or first not in gaz.given_names):
+            # 'Chad Arabs', but 'Brian Finn'
             return True
         if first not in gaz.given_names and (
             lower[0] in lang.ordinary
             or lower[0] in lang.calendar
+            or lower[-1] in lang.calendar
             or lower[-1] in lang.peoples
             or (lower[-1] in lang.ordinary and not (last in gaz.surnames and lower[-1] in lang.titles))
         ):
             return True
-        if first.isupper() and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
+        if first.isupper() and first[-1] != "." and 1 < len(first.replace(".", "")) < 5 and not last.isupper():
             return True
         return len(last) > 1 and last.isupper() and not first.isupper()
 

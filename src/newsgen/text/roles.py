@@ -21,6 +21,9 @@ Span = tuple[int, int]
 _LONGEST = 14
 """Words of a role; what is longer is a clause."""
 _WORD = re.compile(r"[\w&.'’-]+")
+_HOLDS = 2
+_HELD = 5
+"""Words of a clause among which its role, or the verb that gives it, must stand."""
 _LAST_WORD = re.compile(r"[\w&.'’-]++\Z")
 _AGE = re.compile(r"\d{1,3}, ")
 _REACH = 24
@@ -49,17 +52,19 @@ class RoleReader:
         self.ends = {segment.end: segment.start for segment in segments}
         self.people = people
         self._wide: set[int] = set()
+        self._beside_body: set[int] = set()
 
     def read(self, segment: Segment) -> list[tuple[Span, str]]:
         """Where roles of the person named by ``segment`` stand, each with the rule that found it."""
         before, after = self.before(segment), self.after(segment)
-        heads = after is not None and self.text.endswith(f" {self.lang.relative} ", segment.end, after[0])
+        heads = after is not None and f", {self.lang.relative} " in self.text[segment.end : after[0]]
         spans = (
             (before, "" if before is None else self._how_before(before, segment)),
             (after, "who does what" if heads else "after the name and a comma"),
             (self.said_of(segment), "said of the name"),
             (self.taken_as(segment), "as what somebody is named"),
             (self.whose(segment), "whose it is"),
+            (self.named_to(segment), "what somebody is appointed"),
         )
         return [(span, rule) for span, rule in spans if span is not None]
 
@@ -69,6 +74,8 @@ class RoleReader:
         text, (start, end) = self.text, span
         if start in self._wide:
             return "before the name, from its article on"
+        if start in self._beside_body:
+            return "before a body and the name"
         lead = text[max(0, start - 32) : start]
         if text[end : end + 1] == ",":
             words = [word.lower().replace("’", "'") for word in (*lead.split()[-1:], *text[start:end].split())]
@@ -94,7 +101,7 @@ class RoleReader:
             word = text[max(0, end - 24) : end - 1].rpartition(" ")[2]
             if word.rstrip(".").lower() not in lang.titles or word.lower() in lang.roles:
                 break
-            if word.rstrip(".").lower() in lang.office_titles:
+            if word.rstrip(".").lower() in lang.office_titles and word[-1] == ".":
                 break  # 'Gov. Kristi Noem'
             end -= len(word) + 1
         begin = min(begin, end)
@@ -110,12 +117,29 @@ class RoleReader:
             return self._from_article(start, end), self._trimmed(end)
         if begin < end:
             return begin, self._trimmed(end)
-        return self._before_comma(end)
+        return self._before_comma(end) or self._before_body(end)
 
     def _trimmed(self, end: int) -> int:
         while end and self.text[end - 1] in " ,":
             end -= 1
         return end
+
+    def _before_body(self, end: int) -> Span | None:
+        """'The French co-head of aerospace group EADS Philippe Camus': the name behind the body's."""
+        text, lang = self.text, self.lang
+        if self.ends.get(end - 1, -1) < 0 or self.ends[end - 1] in self.people:
+            return None
+        words = list(_WORD.finditer(text, max(0, end - 100), end - 1))
+        for at in range(len(words) - 2, max(0, len(words) - 12), -1):
+            gap = text[words[at].end() : words[at + 1].start()]
+            if gap != " ":
+                return None
+            if words[at][0] in lang.role_links and lang.is_role(words[at - 1][0]):
+                first = words[at - 1].start()
+                further = self._backwards(words[at - 1].end() + 1, need_role=True)
+                self._beside_body.add(first if further is None else further)
+                return (first if further is None else further), end - 1
+        return None
 
     def _before_comma(self, end: int) -> Span | None:
         text, lang = self.text, self.lang
@@ -253,7 +277,24 @@ class RoleReader:
         first = words[0][0].lower()
         if first == lang.relative and len(words) > 1 and words[1][0] in lang.role_verbs:
             return words[1].start(), words[min(len(words), _LONGEST) - 1].end()
+        if first == lang.relative and len(words) > _HOLDS and words[1][0] in lang.holding:
+            # ', who has been caretaker manager,', ', who is chairman of the committee,'
+            return self._held(words[3 if words[2][0] in lang.holding else 2 :], end)
         return self._phrase(words, end)
+
+    def _held(self, words: list[re.Match[str]], end: int) -> Span | None:
+        """The role that ``words`` open with: no more than five words before its noun, and no verb among them."""
+        if words and words[0][0].lower() in self.lang.articles | self.lang.its | self.lang.definite:
+            words = words[1:]
+        if any(word[0] in self.lang.honours for word in words[:_HELD]):
+            # 'was named best director', 'player of the year'
+            return None
+        for word in words[:_HELD]:
+            if self.lang.is_role(word[0]):
+                return self._phrase(words, end)
+            if word[0].islower() and (word[0].endswith((*self.lang.past, "ing")) or word[0] in self.lang.role_stops):
+                return None
+        return None
 
     def said_of(self, segment: Segment) -> Span | None:
         """' is the long-term partner of ...'"""
@@ -277,6 +318,23 @@ class RoleReader:
         words = list(_WORD.finditer(text, at, end))
         if any(lang.is_role(word[0]) for word in words[:3]):
             return self._phrase(words, end)
+        return None
+
+    def named_to(self, segment: Segment) -> Span | None:
+        """' has been unveiled as the new Wolves manager', ' was named chief executive of Vellomark'"""
+        text, lang, at = self.text, self.lang, segment.end
+        if text[at : at + 1] != " ":
+            return None
+        end = self._phrase_end(at)
+        words = list(_WORD.finditer(text, at, end))
+        for number, word in enumerate(words[:_HELD]):
+            if word[0] in lang.naming:
+                if not number:  # 'Otto Berg named his team' is no one's office
+                    return None
+                rest = words[number + 1 :]
+                return self._held(rest[1:] if rest and rest[0][0] == lang.as_what else rest, end)
+            if word[0] not in lang.holding and word[0] not in lang.openers:
+                return None
         return None
 
     def epithet(self, start: int) -> Span | None:
@@ -321,6 +379,15 @@ class RoleReader:
                 return words[at + 1].start(), words[-2].end()
         return None
 
+    def _to_whom(self, words: list[re.Match[str]], at: int) -> bool:
+        """'adviser to the Treasury', but not 'chairman to resign'"""
+        if words[at][0] not in self.lang.role_links or not self.lang.is_role(words[at - 1][0]):
+            return False
+        following = [word[0] for word in words[at + 1 : at + 3]]
+        if following and following[0] in self.lang.definite:
+            following = following[1:]
+        return bool(following) and following[0][0].isupper()
+
     def _phrase_end(self, at: int) -> int:
         limit = min(len(self.text), at + 160)
         for match in _END.finditer(self.text, at, limit):
@@ -351,7 +418,9 @@ class RoleReader:
             follows = words[at][0]
             # '..., the flanker showed his nous'
             acts = at == noun + 1 and follows.islower() and follows.endswith(lang.past)
-            if acts or follows in lang.speech_verbs or follows in lang.role_stops:
+            dated = at + 1 < len(words) and follows in lang.governing and words[at + 1][0].lower() in lang.calendar
+            stops = follows in lang.role_stops and not self._to_whom(words, at)
+            if acts or dated or stops or follows in lang.speech_verbs:
                 last = at
                 break
         last = min(last, _LONGEST)

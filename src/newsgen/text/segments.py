@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .persons import PersonName
 
 
+_PLURAL = 5
+"""Letters from which a word that opens sentences and ends with -s is a plural of people: 'Investors'."""
+
+
 class Segment:
     """Words that may be one name.
 
@@ -170,7 +174,7 @@ class _Cutter:
         first, last = 0, len(words)
         openers = lang.openers
         while first < last and (words[first].lower() in openers or words[first] in ("&", "-")):
-            if starts[first] in self.known or self._is_given(words, first):
+            if starts[first] in self.known or self._is_given(words, first) or self._of_many(words, first):
                 break
             first += 1
         for at in range(last - 2, first - 1, -1):
@@ -205,6 +209,11 @@ class _Cutter:
     def _is_given(self, words: list[str], at: int) -> bool:
         """'Will Smith' opens with a name, 'Will Microsoft' does not."""
         return at + 1 < len(words) and words[at] in self.gaz.given_names and bare(words[at + 1]) in self.gaz.surnames
+
+    def _of_many(self, words: list[str], at: int) -> bool:
+        """'Investors Bank': people in the plural before what a body is."""
+        following = words[at + 1].lower() if at + 1 < len(words) else ""
+        return words[at][-1] == "s" and len(words[at]) > _PLURAL and following in self.lang.head_words
 
     def _knows_more(self, start: int, stem: int) -> bool:
         """Is more of a word known than its ``stem`` of so many letters? Of 'Rosneft-owned' it is not."""

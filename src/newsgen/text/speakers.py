@@ -41,6 +41,7 @@ NOBODY = Attribution("", 0.0)
 
 _GAP = re.compile(r"[^.!?\n\"“”]{0,140}")
 _WORDS = re.compile(r"[\w'’-]+")
+_LEAD = 40
 _NEAR = 60
 """How far a name may stand from its verb, past a title or a role."""
 
@@ -200,7 +201,8 @@ class SpeakerFinder:
                 for mention in reversed(named):
                     if not mention.person and word in mention.about:
                         return Attribution(mention.name, 0.6, "a body of the kind that speaks")
-        if plain[0] in self.lang.definite and any(self.lang.is_role(word) for word in plain):
+        aged = len(plain) > 1 and plain[1][0].isdigit() and plain[1].endswith(self.lang.aged)
+        if plain[0] in self.lang.definite and (aged or any(self.lang.is_role(word) for word in plain)):
             return self._current(at)
         return NOBODY
 
@@ -224,6 +226,12 @@ class SpeakerFinder:
         for _ in range(3):
             if text[max(0, start - 2) : start] in (". ", "\n\n", ""):
                 return True
+            if text[start - 2 : start] == ", ":
+                # 'In the autumn, Roberts will not return'
+                lead = text[max(0, start - _LEAD) : start - 2]
+                opening = max(lead.rfind(". "), lead.rfind("\n"))
+                word = (lead[opening + 1 :].split(None, 1) or [""])[0].lower()
+                return opening >= 0 and word in self.lang.role_links and "," not in lead[opening:]
             word = text[max(0, start - 16) : start - 1].rpartition(" ")[2].rpartition("\n")[2]
             if text[start - 1] != " " or word.lower().rstrip(".,") not in self.lang.before_subjects:
                 return False

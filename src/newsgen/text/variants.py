@@ -161,7 +161,7 @@ class _Joiner:
                     # 'Barcelona' that plays
                     body.entry = self.clubs.of_town(form, self.names.topics.about("rugby", 2))
                 elif body.verdict[0] == "role" and form in self.clubs.nicknames and self.names.on_sport():
-                    body.entry = self.clubs.of_nickname(form)
+                    body.entry = self.clubs.of_nickname(form, self.names.topics.about("rugby", 2))
             if body.entry is not None:
                 first = known.setdefault(id(body.entry), body)
                 self._join(first, body)
