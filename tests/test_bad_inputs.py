@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import stat
+import struct
 import subprocess
 import sys
 import tracemalloc
@@ -22,7 +23,8 @@ from click.testing import CliRunner
 from conftest import SmallSite, missing
 
 from newsgen import assets, load
-from newsgen.bounds import MAX_BYTES, MAX_LINES, refuse_markdown, steps_to_close
+from newsgen.assets import picture_size
+from newsgen.bounds import MAX_BYTES, MAX_LINES, MAX_PICTURE_HEAD, refuse_markdown, steps_to_close
 from newsgen.build import BuildReport, copying
 from newsgen.cli import cli
 from newsgen.config import SettingsError
@@ -387,28 +389,35 @@ def test_a_text_and_a_folder_that_may_not_be_read_are_named(tmp_path: Path) -> N
 # Files that are another thing when they are read than when they were found.
 
 
+BECOMES: dict[str, Callable[[Path], object]] = {
+    "gone": lambda file: None,
+    "a pipe": os.mkfifo if os.name == "posix" else Path.touch,
+    "a link": lambda file: file.symlink_to(file.with_name(".secret")),
+    "a folder": Path.mkdir,
+    "large": lambda file: _holes(file, 10**12),
+    "a device": _device_at,
+}
+
+
+def become(file: Path, what: str) -> None:
+    """Put another thing in the place of a file."""
+    file.with_name(".secret").write_text("Nobody may read this secret.\n")
+    file.unlink()
+    BECOMES[what](file)
+
+
 @posix
-@pytest.mark.parametrize("becomes", ["gone", "a pipe", "a link", "a folder", "large", "a device"])
+@pytest.mark.parametrize("becomes", BECOMES)
 def test_a_file_that_is_another_when_it_is_read_is_refused(
     becomes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = good_site(tmp_path)
     files = site.files()
     victim = site.write("content/victim.txt", "Ferry\n\nThe ferry was late.\n")
-    (tmp_path / "secret.txt").write_text("Nobody may read this secret.\n")
 
     def late(content: str, path: str, *rest: int) -> bytes:
         if path == "victim.txt" and victim.is_file() and not victim.is_symlink():
-            victim.unlink()
-            changes: dict[str, Callable[[], object]] = {
-                "gone": lambda: None,
-                "a pipe": lambda: os.mkfifo(victim),
-                "a link": lambda: victim.symlink_to(tmp_path / "secret.txt"),
-                "a folder": victim.mkdir,
-                "large": lambda: _holes(victim, 10**9),
-                "a device": lambda: _device_at(victim),
-            }
-            changes[becomes]()
+            become(victim, becomes)
         return read_source(content, path, *rest)
 
     monkeypatch.setattr(load, "read_source", late)
@@ -419,7 +428,7 @@ def test_a_file_that_is_another_when_it_is_read_is_refused(
 
 
 @posix
-@pytest.mark.parametrize("becomes", ["gone", "a pipe", "a link", "a folder", "large", "a device"])
+@pytest.mark.parametrize("becomes", BECOMES)
 @pytest.mark.parametrize("place", ["content/pier.gif", "static/pier.gif"])
 def test_a_picture_that_is_another_when_it_is_copied_is_refused(
     place: str, becomes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -432,16 +441,7 @@ def test_a_picture_that_is_another_when_it_is_copied_is_refused(
 
     def late(*given: Any) -> dict[str, assets.Asset]:
         found = collect(*given)
-        victim.unlink()
-        changes: dict[str, Callable[[], object]] = {
-            "gone": lambda: None,
-            "a pipe": lambda: os.mkfifo(victim),
-            "a link": lambda: victim.symlink_to(tmp_path / "secret.txt"),
-            "a folder": victim.mkdir,
-            "large": lambda: _holes(victim, 10**12),
-            "a device": lambda: _device_at(victim),
-        }
-        changes[becomes]()
+        become(victim, becomes)
         return found
 
     monkeypatch.setattr(copying, "collect", late)
@@ -517,3 +517,92 @@ def test_the_line_of_the_costly_paragraph_is_told() -> None:
     refusal = refuse_markdown("a\n\nb\nc\n\n" + "[" * 9000 + "\n\n" + "d\n", 4)
     assert refusal is not None
     assert refusal[:2] == (9, "too-complex")
+
+
+@posix
+@pytest.mark.parametrize("place", ["content/sub/inner/victim.txt", "content/sub/inner/pier.gif", "static/sub/pier.gif"])
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_folder_that_becomes_a_link_before_its_file_is_read_is_not_followed(
+    place: str, level: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = SmallSite(tmp_path)
+    site.write("content/a.md", "---\ntitle: Ferry\nimage: sub/inner/pier.gif\n---\n\nThe ferry was late.\n")
+    victim = site.write(place, "Ferry lost\n\nThe ferry was lost.\n")
+    parts = victim.relative_to(tmp_path).parts
+    folder = tmp_path.joinpath(*parts[: 1 + min(level, len(parts) - 2)])
+    elsewhere = tmp_path / "elsewhere"
+
+    def late(root: str, path: str, *rest: int) -> bytes:
+        if f"{root}/{path}" == str(victim) and not folder.is_symlink():
+            folder.rename(elsewhere)
+            folder.symlink_to(elsewhere)
+            next(elsewhere.rglob(victim.name)).write_text("Secret\n\nNobody may read this secret.\n")
+        return read_source(root, path, *rest)
+
+    monkeypatch.setattr(load, "read_source", late)
+    monkeypatch.setattr(copying, "read_source", late)
+    (problem,) = site.build().errors
+    assert (problem.path, problem.code) == (place, "unreadable")
+    assert "link on its way" in problem.message
+    assert not any(b"secret" in data for data in site.files().values())
+
+
+def test_no_more_of_a_picture_is_read_than_its_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gif = b"GIF89a\x05\x00\x04\x00\x00\x00\x00;"
+    (tmp_path / "large.gif").write_bytes(gif)
+    with (tmp_path / "large.gif").open("r+b") as file:
+        file.truncate(10**12)
+    tracemalloc.start()
+    try:
+        assert picture_size(tmp_path, "large.gif") == (5, 4)
+        assert tracemalloc.get_traced_memory()[1] < 3 * MAX_PICTURE_HEAD
+    finally:
+        tracemalloc.stop()
+    box = struct.Struct(">L4s").pack
+    segment = b"\xff\xe1\xff\xff" + bytes(65533)
+    frame = b"\xff\xc0\x00\x0b\x08\x00\x04\x00\x05\x01" + bytes(99)
+    (tmp_path / "near.jpg").write_bytes(b"\xff\xd8" + segment * 15 + frame)
+    (tmp_path / "far.jpg").write_bytes(b"\xff\xd8" + segment * 16 + frame)
+    assert picture_size(tmp_path, "near.jpg") == (5, 4)
+    assert picture_size(tmp_path, "far.jpg") == (0, 0)
+    size = box(20, b"ispe") + bytes(4) + (5).to_bytes(4, "big") + (4).to_bytes(4, "big")
+    inner = box(8 + 8 + len(size), b"iprp") + box(8 + len(size), b"ipco") + size
+    head = box(16, b"ftyp") + b"avifavif"
+    (tmp_path / "plain.avif").write_bytes(head + box(12 + len(inner), b"meta") + bytes(4) + inner + bytes(2_000_000))
+    assert picture_size(tmp_path, "plain.avif") == (5, 4)
+    # A list of 65,000 items, each of which lies in 65,535 places of no length.
+    places = b"\x00" * 6 + (65_000).to_bytes(2, "big") + b"\x00\x01\x00\x00\xff\xff" * 65_000
+    inner += box(8 + len(places), b"iloc") + places
+    (tmp_path / "long.avif").write_bytes(head + box(12 + len(inner), b"meta") + bytes(4) + inner)
+    assert picture_size(tmp_path, "long.avif") == (5, 4)
+    (tmp_path / "map.jpg").write_bytes(b"P6 " + b"1" * 10_000_000)  # a kind that no browser shows
+    assert picture_size(tmp_path, "map.jpg") == (0, 0)
+    if os.name == "posix":
+        os.mkfifo(tmp_path / "pipe.gif")
+        (tmp_path / "link.gif").symlink_to("large.gif")
+        assert picture_size(tmp_path, "pipe.gif") == picture_size(tmp_path, "link.gif") == (0, 0)
+
+
+@posix
+@pytest.mark.parametrize("name", ["newsgen.yaml", "addresses.lock"])
+@pytest.mark.parametrize("command", ["build", "verify", "check", "list articles"])
+def test_a_file_of_the_owners_that_is_none_is_told_at_once(name: str, command: str, tmp_path: Path) -> None:
+    site = good_site(tmp_path)
+    files = site.files()
+    file = site.root / name
+    changes: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "is a folder": (file.mkdir, file.rmdir),
+        "is a pipe": (lambda: os.mkfifo(file), file.unlink),
+        "is a link that leads nowhere": (lambda: file.symlink_to("nowhere"), file.unlink),
+    }
+    for said, (make, unmake) in changes.items():
+        file.unlink(missing_ok=True)
+        make()
+        result = CliRunner().invoke(cli, ["-C", str(site.root), *command.split()])
+        unmake()
+        if name == "addresses.lock" and command.startswith("list"):  # which does not ask for it
+            continue
+        assert result.exit_code in (1, 2) and result.exception is not None
+        assert f"{name}" in result.output and said in result.output
+        assert result.output.count("\n") == 1, result.output
+    assert site.files() == files

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from conftest import SmallSite
 
+from newsgen.assets import Asset
+from newsgen.build import copying
 from newsgen.svg import what_acts
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
@@ -76,6 +80,26 @@ def test_a_picture_that_could_act_is_left_out_until_it_is_mended(site: SmallSite
     site.write("content/map.svg", svg("<path d='M0 0' onclick='alert(1)'/>"))
     site.build()
     assert "media/map.svg" not in site.files()
+    clean = SmallSite(site.root, "clean", ".clean")
+    clean.build()
+    assert site.files() == clean.files()
+
+
+def test_what_is_published_is_what_was_looked_at(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.write("content/a.md", "---\ntitle: Rain\n---\nRain.\n\n![A map](map.svg)\n")
+    site.write("content/map.svg", svg("<path d='M0 0'/>"))
+    collect = copying.collect
+
+    def late(*given: Any) -> dict[str, Asset]:
+        site.write("content/map.svg", svg("<script>alert(1)</script>"))
+        return collect(*given)
+
+    with monkeypatch.context() as changing:
+        changing.setattr(copying, "collect", late)
+        (problem,) = site.build().errors
+    assert (problem.path, problem.code) == ("content/map.svg", "picture")
+    assert "media/map.svg" not in site.files()
+    assert [(p.code, p.severity) for p in site.build().problems] == [("no-picture", "warning"), ("picture", "warning")]
     clean = SmallSite(site.root, "clean", ".clean")
     clean.build()
     assert site.files() == clean.files()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import unescape
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from urllib.parse import unquote
@@ -11,9 +12,11 @@ from urllib.parse import unquote
 import msgspec
 
 from .archive import media_path
-from .sources import Stamp
+from .bounds import MAX_PICTURE_HEAD
+from .sources import Stamp, read_head
 from .themes import Theme
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"RIFF", b"<?xml", b"<svg")
 SEARCH_SCRIPTS = "static/search/"
 
 
@@ -47,12 +50,22 @@ def collect(
 
 
 def picture_size(content: Path, path: str) -> tuple[int, int]:
-    """Width and height in pixels as the head of the file states them, turned as EXIF says; 0 where it does not."""
+    """Width and height in pixels as the head of the file states them, turned as EXIF says (in AVIF: as its own
+    property ``irot`` says, which browsers go by); 0 where it does not. No more than ``MAX_PICTURE_HEAD`` is read."""
+    try:
+        head = read_head(str(content), path, MAX_PICTURE_HEAD)
+    except OSError:
+        return 0, 0
+    if head[4:8] == b"ftyp":
+        # Where the EXIF of an AVIF lies: a list that may say a thousand million times "here", and costs a step each.
+        head = head.replace(b"iloc", b"free")
+    elif not head.startswith(_PICTURES):
+        return 0, 0  # no kind that browsers show; the library knows others, and some take it long
     from imagesize import get
 
     try:
-        width, height = get(content / path)
-    except (OSError, ValueError, ArithmeticError, LookupError):  # no picture, or a broken one: it is copied as it is
+        width, height = get(BytesIO(head))
+    except (ValueError, ArithmeticError, LookupError):  # a broken one: it is copied as it is
         return 0, 0
     return (round(width), round(height)) if 1 <= width < 1e5 and 1 <= height < 1e5 else (0, 0)
 

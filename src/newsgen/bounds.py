@@ -19,6 +19,8 @@ MAX_OWN_BYTES = 50_000_000
 """Of an authority file."""
 MAX_PICTURE_BYTES = 50_000_000
 """Of one picture that a text names."""
+MAX_PICTURE_HEAD = 1_000_000
+"""Of a picture are read to tell its size."""
 MAX_STATIC_BYTES = 1_000_000_000
 """Of one file in ``static/``, which is the owner's."""
 MAX_LINES = 50_000

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from .build import STATE_FILE, BuildReport, Options, build
-from .config import Site
+from .config import Site, is_there
 from .output import STAGING
 from .parallel import map_chunks
 from .permalinks import path_of
@@ -117,7 +117,7 @@ def _apart(site: Site) -> CheckedSite:
     )
     state.mkdir(parents=True, exist_ok=True)
     apart.addresses.unlink(missing_ok=True)
-    if site.addresses.is_file():
+    if is_there(site.addresses):
         shutil.copyfile(site.addresses, apart.addresses)
     return apart
 

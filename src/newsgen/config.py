@@ -7,7 +7,9 @@ a typing mistake never silently changes a site.
 from __future__ import annotations
 
 import difflib
+import errno
 import re
+import stat
 from pathlib import Path
 
 import msgspec
@@ -219,6 +221,21 @@ def _convert(value: dict[str, object], lines: dict[str, int], path: str) -> Site
     return config
 
 
+def is_there(file: Path) -> bool:
+    """Whether one of the owner's files is there. Raises ``OSError`` where what stands there is no file: a pipe, say,
+    would hold up who reads it."""
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        if not file.is_symlink():
+            return False
+        raise FileNotFoundError(errno.ENOENT, "is a link that leads nowhere; mend it or delete it", str(file)) from None
+    if stat.S_ISREG(mode):
+        return True
+    what = "a folder" if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "no regular file"
+    raise OSError(errno.EINVAL, f"is {what}, and a file is needed; move it away", str(file))
+
+
 def open_site(
     root: Path,
     *,
@@ -229,12 +246,12 @@ def open_site(
 ) -> Site:
     """The site in ``root``; arguments override what its settings say.
 
-    A folder of texts without ``content/`` is itself the content. Raises ``SettingsError``.
+    A folder of texts without ``content/`` is itself the content. Raises ``SettingsError`` and ``OSError``.
     """
     root = root.resolve()
     settings = root / SETTINGS_FILE
     config = SiteConfig()
-    if settings.is_file():
+    if is_there(settings):
         try:
             text = settings.read_text("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -158,16 +158,13 @@ def _entries(folder: str, prefix: str, problems: list[Problem]) -> Iterator[os.D
 def read_source(content: str, path: str, most: int = MAX_BYTES) -> bytes:
     """The bytes of a source. Raises ``OSError``, also ``TooLarge`` for one of more than ``most`` bytes.
 
-    Since it was found it may have become a link, a pipe that nobody writes to, or larger; and it may be
-    written while it is read.
+    Since it was found it may have become a link, a pipe that nobody writes to, or larger; a folder on the way to it
+    may have become a link; and it may be written while it is read.
     """
     file = f"{content}/{path}"
     for _ in range(_TRIES):
-        handle = os.open(file, _READ)
+        handle, before = _opened(content, path)
         try:
-            before = os.fstat(handle)
-            if not stat.S_ISREG(before.st_mode):
-                raise OSError(errno.EINVAL, "not a regular file", file)
             if before.st_size > most:
                 raise TooLarge(errno.EFBIG, too_large(most), file)
             data = os.read(handle, before.st_size + 1)
@@ -177,6 +174,39 @@ def read_source(content: str, path: str, most: int = MAX_BYTES) -> bytes:
         if len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
             return data
     raise OSError(errno.EBUSY, "changes while it is read; build again when it is written", file)
+
+
+def read_head(content: str, path: str, most: int) -> bytes:
+    """The first ``most`` bytes of a file, opened as a source is. Raises ``OSError``."""
+    handle, _ = _opened(content, path)
+    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - as it was opened
+        return file.read(most) or b""
+
+
+def _opened(content: str, path: str) -> tuple[int, os.stat_result]:
+    """A regular file below ``content``, opened: nothing on the way from there may be a link, and nothing is waited
+    for. Raises ``OSError``."""
+    file = f"{content}/{path}"
+    if "/" in path and _STEP_BY_STEP:
+        first, *inner, name = path.split("/")
+        try:
+            at = os.open(f"{content}/{first}", _FOLDER)
+            try:
+                for folder in inner:
+                    above, at = at, os.open(folder, _FOLDER, dir_fd=at)
+                    os.close(above)
+                handle = os.open(name, _READ, dir_fd=at)
+            finally:
+                os.close(at)
+        except NotADirectoryError:
+            raise NotADirectoryError(errno.ENOTDIR, "a link on its way is not followed", file) from None
+    else:
+        handle = os.open(file, _READ)
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", file)
+    return handle, status
 
 
 class TooLarge(OSError):
@@ -190,4 +220,6 @@ def too_large(most: int) -> str:
 
 # Neither a link nor the other end of a pipe is waited for.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW | getattr(os, "O_PATH", os.O_RDONLY) if os.name == "posix" else 0
+_STEP_BY_STEP = os.open in os.supports_dir_fd
 _TRIES = 3

@@ -13,7 +13,7 @@ import msgspec
 
 from . import manifest
 from .build import Options, build
-from .config import Site
+from .config import Site, is_there
 from .output import FolderSink
 
 _PLACE = "verify"
@@ -48,7 +48,7 @@ def verify(
     place.mkdir(parents=True)
     try:
         held = place / "addresses.lock"
-        if site.addresses.is_file():
+        if is_there(site.addresses):
             shutil.copyfile(site.addresses, held)
         lock = held if site.config.base_url else None
         apart = msgspec.structs.replace(site, output=place / "build", state=place / "state", lock=lock)

@@ -12,6 +12,7 @@ from ..ledger import PageRow
 from ..output import Blocked
 from ..problems import Problem
 from ..sources import Scan, TooLarge, read_source
+from ..svg import what_acts
 from ..termfacts import term_pictures
 from ..themes import Theme
 from .owning import NEVER, Owned
@@ -59,6 +60,12 @@ def copy_assets(run: Run, scan: Scan, theme: Theme, owned: Owned) -> Copied:
                 code, why = "too-large", f"it has {asset.stamp[0]:,} bytes; make it smaller"
             run.problems.append(Problem(_shown(run, asset), 0, code, f"cannot be copied: {why}", "error"))
             continue
+        if acting := _acts(run, asset, data):
+            message = f"has become an SVG picture with {acting} since it was looked at; build again"
+            run.problems.append(Problem(_shown(run, asset), 0, "picture", message, "error"))
+            if row is None:
+                unwritten.append(path)
+            continue
         try:
             size, mtime = run.sink.write(path, data)
         except Blocked as error:
@@ -92,6 +99,13 @@ def _read(run: Run, asset: Asset) -> bytes:
         if file.is_relative_to(folder):
             return read_source(str(folder), file.relative_to(folder).as_posix(), most)
     return file.read_bytes()
+
+
+def _acts(run: Run, asset: Asset, data: bytes) -> str:
+    """What in a picture of a text could act; these bytes are published, not those that were looked at before."""
+    if not asset.path.lower().endswith(".svg") or not Path(asset.file).is_relative_to(run.site.content):
+        return ""
+    return what_acts(data)
 
 
 def _shown(run: Run, asset: Asset) -> str:

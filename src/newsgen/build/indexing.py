@@ -214,5 +214,6 @@ def _lock_text(run: Run, loaded: LoadResult, indexed: Indexed, changes: bool) ->
 
 def _write_lock(run: Run, text: str) -> None:
     beside = run.site.addresses.with_name(run.site.addresses.name + ".new")
+    beside.unlink(missing_ok=True)  # left by a build that died; or a pipe, which would be waited for
     beside.write_text(text, "utf-8", newline="\n")
     os.replace(beside, run.site.addresses)

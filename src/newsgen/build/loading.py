@@ -12,7 +12,7 @@ import msgspec
 from .. import fingerprint
 from ..addresses import Lock, lock_problems
 from ..assets import picture_size
-from ..config import Site
+from ..config import Site, is_there
 from ..index import Index
 from ..ledger import SourceRow
 from ..loaded import LoadContext, Loaded, decode_loaded
@@ -207,10 +207,9 @@ def _changed_defaults(run: Run, context: LoadContext, metas: dict[str, str]) -> 
 
 
 def _read_lock(run: Run) -> str:
-    try:
-        text = run.site.addresses.read_text("utf-8", "replace")
-    except FileNotFoundError:
+    if not is_there(run.site.addresses):
         return ""
+    text = run.site.addresses.read_text("utf-8", "replace")
     run.problems += problems_of(run, "lock problems", text, partial(lock_problems, path=run.site.addresses.name))
     return text
 
