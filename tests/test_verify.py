@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import SmallSite
+from conftest import NOON, SmallSite
 
+from newsgen.build import Options
 from newsgen.cli import cli
-from newsgen.verify import sums
+from newsgen.config import open_site
+from newsgen.exclusive import Busy, exclusive
+from newsgen.parallel import SerialExecutor
+from newsgen.verify import Verified, sums, verify
 
 
 @pytest.fixture
@@ -76,3 +82,50 @@ def test_folder_time_zone_locale_hash_seed_jobs_and_order_change_no_byte(two: Sm
         subprocess.run(words, env=environment, check=True, capture_output=True)
         found.append(SmallSite(root).files() | {"addresses.lock": (root / "addresses.lock").read_bytes()})
     assert found[0] == found[1]
+
+
+posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked")
+
+
+@posix
+def test_one_that_verifies_waits_for_a_build_and_says_so(two: SmallSite) -> None:
+    assert run(two, "build")[0] == 0
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with exclusive(two.state, 0, lambda holder: None):
+            os.write(theirs, b"!")
+            time.sleep(60)
+        os._exit(0)
+    told: list[str] = []
+    site = open_site(two.root)
+
+    def verified() -> Verified:
+        options = Options(NOON, wait=0.1)
+        return verify(site, executor=SerialExecutor(), options=options, progress=lambda what, *_: told.append(what))
+
+    try:
+        os.read(ours, 1)
+        with pytest.raises(Busy, match=f"another build of this site is running .process {child}"):
+            verified()
+        assert told == [f"waiting for process {child}"]
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(ours)
+        os.close(theirs)
+    assert verified().ok
+
+
+@posix
+def test_two_that_verify_at_once_both_do(two: SmallSite) -> None:
+    assert run(two, "build")[0] == 0
+    words = [sys.executable, "-m", "newsgen", "-C", str(two.root), "verify", "-j", "1"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "1780315200"}
+    both = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment) for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert all(b"all as a build from nothing" in one for one in said)
+    assert not (two.state / "verify").exists()

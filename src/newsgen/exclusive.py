@@ -18,8 +18,9 @@ class Busy(OSError):
 
 
 @contextmanager
-def exclusive(folder: Path, wait: float, tell: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of ``folder``, made if need be; ``tell`` is called once with who holds it, if anyone does.
+def exclusive(folder: Path, wait: float, tell: Callable[[str], None], name: str = "") -> Iterator[None]:
+    """Hold the lock of ``folder``, made if need be; ``tell`` is called once with who holds it, if anyone does. ``name``
+    says to others what this one does.
 
     The system takes the lock away from a process that ends, so none is ever left behind; and forked workers have no
     part in it. Raises ``Busy`` after ``wait`` seconds, and ``OSError`` where the folder cannot be written.
@@ -40,7 +41,7 @@ def exclusive(folder: Path, wait: float, tell: Callable[[str], None]) -> Iterato
                 raise Busy(errno.EAGAIN, message, str(folder))
             time.sleep(_EVERY)
         os.ftruncate(handle, 0)
-        os.write(handle, f"process {os.getpid()}\n".encode())
+        os.write(handle, f"process {os.getpid()}{name and ', '}{name}\n".encode())
         yield
     finally:
         os.close(handle)

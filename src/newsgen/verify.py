@@ -14,6 +14,7 @@ import msgspec
 from . import manifest
 from .build import Options, build
 from .config import Site, is_there
+from .exclusive import exclusive
 from .output import FolderSink
 
 _PLACE = "verify"
@@ -42,8 +43,18 @@ def verify(
     progress: Callable[[str, int, int], None] = lambda phase, done, total: None,
 ) -> Verified:
     """Build ``site`` from nothing in a place of its own, with the addresses that are held now, and compare. The
-    owner's own files in the output are left out. Raises ``OSError``."""
-    place = site.root / ".newsgen" / _PLACE
+    owner's own files in the output are left out. No build of the site runs meanwhile, and no other of these.
+
+    Raises ``OSError``, also ``Busy``.
+    """
+    with exclusive(site.state, options.wait, lambda holder: progress(f"waiting for {holder}", 0, 0), "newsgen verify"):
+        return _verify(site, executor, options, progress)
+
+
+def _verify(
+    site: Site, executor: Executor, options: Options, progress: Callable[[str, int, int], None]
+) -> Verified:
+    place = site.state / _PLACE
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     try:
