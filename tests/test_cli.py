@@ -368,3 +368,28 @@ def test_check_gives_code_1_for_a_broken_link_and_json_on_request(folder: Path) 
     assert "content/harbour.md:8: link: link 'nowhere.html' leads nowhere" in result.stdout
     document = json.loads(run(folder, "check", "--json").stdout)
     assert (document["version"], document["ok"], len(document["problems"])) == (1, False, 1)
+
+
+@pytest.mark.parametrize("own", ["templates", "static", ".newsgen", "content"])
+def test_no_page_goes_among_the_owners_files_nor_they_among_the_pages(folder: Path, own: str) -> None:
+    site = folder / "archive" / "site"
+    for name in ("templates", "static", ".newsgen", "content"):
+        write(site, f"{name}/mine.txt", "A text of mine\n\nIt is mine.\n")
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    link = folder / "link"
+    if os.name == "posix":
+        link.symlink_to(site / own)
+    for output in (own, f"{own}/inner/site", ".", "..", "../..", str(link), str(link / "inner")):
+        if output.startswith(str(link)) and not link.is_symlink():
+            continue
+        result = run(site, "build", "--output", output)
+        assert result.exit_code == 2, output
+        assert "choose another --output" in result.stderr and result.stderr.count("\n") == 1
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file() and file != link} == before
+    assert run(site, "build", "--output", "../site-build").exit_code == 0
+
+
+def test_a_folder_of_texts_may_hold_its_pages(tmp_path: Path) -> None:
+    write(tmp_path, "harbour.md", GOOD)
+    assert run(tmp_path, "build", "--output", "pages").exit_code == 0
+    assert run(tmp_path, "build", "--output", "static/pages").exit_code == 2

@@ -126,11 +126,26 @@ class Shell:
             raise click.exceptions.Exit(USE) from None
         except OSError as error:
             self.fail(f"{SETTINGS_FILE} cannot be read: {error.strerror}")
-        if site.output in (site.content, site.root) or site.content.is_relative_to(site.output):
-            self.fail(f"'{site.output}' holds the texts; choose another --output")
+        if taken := _taken(site):
+            self.fail(f"'{site.output}' {taken}; choose another --output")
         if site.output.exists() and not site.output.is_dir():
             self.fail(f"'{site.output}' is a file; choose another --output")
         return site
+
+
+def _taken(site: Site) -> str:
+    """Why the output may not lie where it does, if so: what the owner wrote would be among the pages, or the pages
+    among it."""
+    for what, folder in (
+        ("the texts", site.content), ("the templates", site.templates.resolve()),
+        ("what is copied as it is", site.static.resolve()), ("newsgen's own state", site.state),
+    ):  # fmt: skip
+        if folder.is_relative_to(site.output):
+            return f"holds {what}"
+        # Texts may lie in the site's folder itself; pages in a folder of it are then told from texts.
+        if site.output.is_relative_to(folder) and folder != site.root:
+            return f"lies in the folder of {what}"
+    return "holds the site" if site.root.is_relative_to(site.output) else ""
 
 
 def coloured(code: str, severity: Severity) -> str:
