@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from conftest import missing
 
 from newsgen.cli import cli
 from newsgen.config import read_settings
@@ -393,3 +394,34 @@ def test_a_folder_of_texts_may_hold_its_pages(tmp_path: Path) -> None:
     write(tmp_path, "harbour.md", GOOD)
     assert run(tmp_path, "build", "--output", "pages").exit_code == 0
     assert run(tmp_path, "build", "--output", "static/pages").exit_code == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of POSIX are bytes")
+def test_a_folder_whose_name_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    try:
+        site = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+        write(site, "content/harbour.md", GOOD)
+    except OSError as error:
+        missing(f"a file system that takes no such name: {error}")
+    for command in ("build", "verify", "check", "list articles", "build --json", "export records out"):
+        result = run(site, *command.split())
+        assert result.exit_code == 2, command
+        assert r"caf\xe9' has a name that is not UTF-8; rename it" in result.stderr
+        assert result.stderr.count("\n") == 1
+    result = run(site / "content", "build", "--output", str(tmp_path / "build"))
+    assert result.exit_code == 2
+    assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locales of POSIX")
+def test_no_locale_changes_what_a_files_name_is(folder: Path) -> None:
+    write(folder, "content/élan.txt", "Élan of the harbour\n\nThe harbour was shown.\n")
+    other = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    words = [sys.executable, "-m", "newsgen", "-C", str(folder)]
+    built = subprocess.run([*words, "build"], env=os.environ | other, capture_output=True)
+    assert (built.returncode, built.stderr) == (0, b"")
+    assert (folder / "build/undated/elan-of-the-harbour/index.html").is_file()
+    words.insert(1, "-Xutf8=0")
+    built = subprocess.run([*words, "build"], env=os.environ | other, capture_output=True)
+    assert built.returncode == 2
+    assert built.stderr == b"newsgen: names of files would be misread: run it without '-X utf8=0', -E and -I\n"

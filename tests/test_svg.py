@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import SmallSite
 
-from newsgen.assets import Asset
+from newsgen.assets import Asset, collect
 from newsgen.build import copying
 from newsgen.svg import what_acts
 
@@ -88,7 +88,6 @@ def test_a_picture_that_could_act_is_left_out_until_it_is_mended(site: SmallSite
 def test_what_is_published_is_what_was_looked_at(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("content/a.md", "---\ntitle: Rain\n---\nRain.\n\n![A map](map.svg)\n")
     site.write("content/map.svg", svg("<path d='M0 0'/>"))
-    collect = copying.collect
 
     def late(*given: Any) -> dict[str, Asset]:
         site.write("content/map.svg", svg("<script>alert(1)</script>"))

@@ -19,7 +19,7 @@ import click
 
 from . import __version__
 from .commands import COMMANDS
-from .shell import CONTENT, DONE, STOPPED, common
+from .shell import CONTENT, DONE, STOPPED, USE, common
 
 
 class Shelf(click.Group):
@@ -76,8 +76,20 @@ def _say_fault(error: Exception) -> None:
     click.echo("Please report it, with what NEWSGEN_TRACEBACK=1 shows in addition.", err=True)
 
 
+def _in_utf_8() -> None:
+    """Names of files are UTF-8, whatever the locale takes them for: where it takes them for another, Python is begun
+    anew in its UTF-8 mode (PEP 540), which can be chosen at its start alone."""
+    if os.name != "posix" or sys.getfilesystemencoding().lower() == "utf-8":
+        return
+    if os.environ.get("PYTHONUTF8") == "1":  # so it was begun anew, and an option says otherwise
+        click.echo("newsgen: names of files would be misread: run it without '-X utf8=0', -E and -I", err=True)
+        sys.exit(USE)
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | {"PYTHONUTF8": "1"})
+
+
 def run() -> NoReturn:
     """The command line of this process."""
+    _in_utf_8()
     signal.signal(signal.SIGTERM, _terminated)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a name shows its code; it is no reason to fail.

@@ -126,11 +126,19 @@ class Shell:
             raise click.exceptions.Exit(USE) from None
         except OSError as error:
             self.fail(f"{SETTINGS_FILE} cannot be read: {error.strerror}")
+        for path in (site.root, site.content, site.output, site.state):
+            if (name := _readable(path)) != str(path):
+                self.fail(f"the folder '{name}' has a name that is not UTF-8; rename it")
         if taken := _taken(site):
             self.fail(f"'{site.output}' {taken}; choose another --output")
         if site.output.exists() and not site.output.is_dir():
             self.fail(f"'{site.output}' is a file; choose another --output")
         return site
+
+
+def _readable(path: Path) -> str:
+    """A path as it can be shown and kept: bytes that are not UTF-8 as codes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _taken(site: Site) -> str:
