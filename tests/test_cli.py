@@ -361,6 +361,29 @@ def test_records_are_exported_in_folders_as_the_sources_are(folder: Path) -> Non
     assert (record["title"], record["published"], record["subtitle"]) == ("Harbour opens again", "2021-05-04", None)
 
 
+def test_an_export_writes_over_its_own_files_alone(folder: Path) -> None:
+    write(folder, "content/2021/piece.txt", TEXT)
+    write(folder, "records/harbour.json", "mine")
+    result = run(folder, "export", "records", "records")
+    assert result.exit_code == 1
+    assert "records/harbour.json: foreign-file: " in result.stderr and "move it away" in result.stderr
+    assert (folder / "records/harbour.json").read_text() == "mine"
+    piece = folder / "records/2021/piece.json"
+    before = piece.read_bytes()
+    (folder / "records/harbour.json").unlink()
+    (folder / "records/harbour.json").mkdir()
+    write(folder, "content/2021/piece.txt", TEXT.replace("Harbour", "Station"))
+    assert run(folder, "export", "records", "records").exit_code == 1
+    assert piece.read_bytes() != before
+    (folder / "records/harbour.json").rmdir()
+    for _ in range(2):  # its own are written over
+        assert run(folder, "export", "records", "records").exit_code == 0
+    (folder / "records/.newsgen-manifest").unlink()
+    assert run(folder, "export", "records", "records").exit_code == 0  # they are what would be written
+    write(folder, "records/harbour.json", "mine")
+    assert run(folder, "export", "records", "records").exit_code == 0  # known again as its own
+
+
 def test_check_gives_code_1_for_a_broken_link_and_json_on_request(folder: Path) -> None:
     assert run(folder, "check").exit_code == 0
     write(folder, "content/harbour.md", GOOD + "\nSee [this](nowhere.html).\n")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
 import msgspec
 
+from . import manifest
 from .config import Site
 from .load import load_chunk
 from .loaded import decode_article, decode_loaded
-from .output import FolderSink
+from .output import Blocked, FolderSink
 from .parallel import map_chunks
 from .problems import Problem
 from .record import to_json
@@ -38,7 +40,8 @@ def export_records(
 ) -> Exported:
     """Write ``<source without suffix>.json`` below ``folder`` for every text, drafts too.
 
-    The texts are read anew, so no build is needed. Raises ``OSError``.
+    The texts are read anew, so no build is needed. What stands there and was not written by an export is left and
+    named; a manifest tells. Raises ``OSError``.
     """
     found = scan(site.content, (folder, *not_content(site)))
     prefix = content_prefix(site)
@@ -53,15 +56,44 @@ def export_records(
     context = context_for(site, found.defaults)
     sink = FolderSink(folder)
     wanted = [(source, "") for source in sources.values()]
+    marks = manifest.read(sink.read(manifest.NAME))
+    foreign = {path for path in map(_path, sources) if sink.stamp(path) and manifest.mark(path) not in marks}
+    coming = {manifest.mark(path) for path in map(_path, sources) if path not in foreign}
+    _note(sink, marks | coming)  # before any is written, so that none is left that nobody knows
     done = written = 0
     for data in map_chunks(executor, load_chunk, context, wanted, size=CHUNK):
         for loaded in decode_loaded(data):
             done += 1
             problems += loaded.problems
             if loaded.id:
-                record = to_json(decode_article(loaded.record))
-                sink.write(f"{loaded.id}.json", document_json(record) + b"\n")
-                written += 1
+                path = _path(loaded.id)
+                record = document_json(to_json(decode_article(loaded.record))) + b"\n"
+                try:
+                    if path not in foreign:
+                        sink.write(path, record)
+                    elif sink.read(path) != record:
+                        raise Blocked(errno.EEXIST, path, path)
+                except Blocked as error:
+                    message = "was not written by an export; move it away or choose another folder, then export again"
+                    problems.append(Problem(_shown(folder / error.at, site), 0, "foreign-file", message, "error"))
+                else:
+                    marks.add(manifest.mark(path))
+                    written += 1
         progress("reading", done, len(wanted))
+    _note(sink, marks)
     sink.finish()
     return Exported(written, tuple(problems))
+
+
+def _path(source_id: str) -> str:
+    return f"{source_id}.json"
+
+
+def _note(sink: FolderSink, marks: set[bytes]) -> None:
+    data = manifest.written(marks)
+    if sink.read(manifest.NAME) != data:
+        sink.write(manifest.NAME, data)
+
+
+def _shown(file: Path, site: Site) -> str:
+    return (file.relative_to(site.root) if file.is_relative_to(site.root) else file).as_posix()

@@ -23,6 +23,7 @@ def export_records(shell: Shell, folder: str, content: str | None, jobs: int | N
     """Write what was read from each text into DIR as JSON, in folders as the sources are.
 
     content/2019/moon.txt becomes DIR/2019/moon.json; drafts are among them. No build is needed.
+    A file in DIR that no export wrote is left, and named.
 
     \b
       newsgen export records records/
