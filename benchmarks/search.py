@@ -190,6 +190,7 @@ class Asked:
         self.once = 0
         """Bytes of the files that every query needs."""
         self.failed: list[str] = []
+        self.unopened = 0
 
 
 def worked(trace: bytes) -> float:
@@ -224,7 +225,12 @@ def ask(root: Path, folder: str, wanted: list[str], scan: Scan, slower: float) -
             page = context.new_page()
             urls: set[str] = set()
             page.on("request", lambda request, urls=urls: urls.add(unquote(urlsplit(request.url).path).lstrip("/")))
-            page.goto(f"{base}search/index.html", wait_until="load")
+            try:
+                page.goto(f"{base}search/index.html", wait_until="load")
+            except Error:  # the machine has no time for it: that says nothing of the search
+                asked.unopened += 1
+                context.close()
+                continue
             page.wait_for_timeout(200)  # while a reader types
             browser.start_tracing(page=page, categories=["disabled-by-default-devtools.timeline", "blink.user_timing"])
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
@@ -294,6 +300,8 @@ def measure(folder: Path, count: int, engines: list[str], arguments: argparse.Na
         files, size = weigh(root / FOLDERS[engine])
         print(f"{engine}: {run.cpu:.1f} s of processor, {run.wall:.1f} s, {run.memory / 1e6:.0f} MB", flush=True)
         asked = ask(root, FOLDERS[engine], wanted, scan, arguments.slower)
+        if asked.unopened:
+            print(f"{engine}: the page did not open for {asked.unopened} of {len(wanted)} queries", flush=True)
         if asked.failed:
             print(f"{engine}: {len(asked.failed)} queries gave nothing in 20 s: {asked.failed[:5]}", flush=True)
         columns[engine] = [

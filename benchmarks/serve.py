@@ -7,7 +7,8 @@
 start nothing was built before: that page tells how far the build is, and the page of one article, the last to be
 built, is asked for again and again until it is there; "all pages" is when the process says that the build has ended.
 In the second start the same article is asked for again. An edit runs from the write of a text to the whole page with
-the new words, asked for when the channel of events has told a browser to load it again.
+the new words, asked for when the channel of events has told a browser to load it again; the next is made when all
+that it changed is built.
 """
 
 from __future__ import annotations
@@ -113,6 +114,8 @@ class Preview:
 
 def edited(preview: Preview, text: Path, page: str, number: int) -> float:
     """Seconds from an edit to the page that shows it."""
+    while not preview.built.empty():
+        preview.built.get()
     word = f"edition{number}"
     with preview.events() as told:
         time.sleep(0.3)
@@ -123,7 +126,9 @@ def edited(preview: Preview, text: Path, page: str, number: int) -> float:
         while True:
             told.get(timeout=LONGEST)
             if word in preview.get(page):
-                return time.perf_counter() - written
+                taken = time.perf_counter() - written
+                preview.built.get(timeout=LONGEST)
+                return taken
 
 
 def main() -> None:
