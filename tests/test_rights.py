@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
 import pytest
 from conftest import SmallSite
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from looking import Pages
 
 from newsgen.hosts import Size, exceeded
+from newsgen.ledger import Ledger, PageRow
 from newsgen.model import Article, Block
 from newsgen.report import summary
 from newsgen.rights import canonical, gives_source, is_listed, settled, shown_text
+from newsgen.store import connect
 
 TEXT = """\
 ---
@@ -208,3 +217,19 @@ def test_files_and_bytes_of_the_report_are_those_of_the_output(site: SmallSite) 
     assert (report.size.files, report.size.bytes) == (len(files), sum(map(len, files.values())))
     assert report.size.largest == max(map(len, files.values()))
     assert site.build().size == report.size
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["a", "b/a", "b/c", "b/d", "e/a", "e/b/c"])), max_size=12))
+def test_the_fullest_folder_is_known_without_counting_again(steps: list[tuple[bool, str]]) -> None:
+    with TemporaryDirectory() as folder, patch("newsgen.ledger.FULLEST", 0):
+        ledger = Ledger(connect(Path(folder) / "state.db"))
+        stands = {"index.html"}
+        for dropped, path in [(False, "index.html"), *steps]:
+            if dropped:
+                ledger.drop_pages([path])
+            else:
+                ledger.put_pages([PageRow(path, "article", path, path, b"", 1, 1)])
+            stands = stands - {path} if dropped else stands | {path}
+            assert ledger.size().folder == max(Counter(each.rpartition("/")[0] for each in stands).values())
+        ledger.db.close()

@@ -14,7 +14,7 @@ from .hosts import FULLEST, Size
 from .problems import Problem
 from .sources import SourceFile
 
-_OF_OUTPUT = ("swept", "manifest")
+_OF_OUTPUT = ("swept", "manifest", "fullest")
 """What is kept in ``meta`` of an output folder."""
 TURNED = "turned"
 """In the place of the digest of what all pages depend on: the last build was into another folder."""
@@ -165,10 +165,20 @@ class Ledger:
             "SELECT count(*), coalesce(sum(size), 0), coalesce(max(size), 0) FROM page"
         ).fetchone()
         folder = 0
-        if files > FULLEST:  # else no folder can be too full, and counting takes a while
-            folders = Counter(path.rpartition("/")[0] for (path,) in self.db.execute("SELECT path FROM page"))
-            folder = max(folders.values())
+        if files > FULLEST:  # else no folder can be too full
+            folder = self._fullest(files)
         return Size(files, total, largest, folder)
+
+    def _fullest(self, files: int) -> int:
+        """How many of so many files the fullest folder holds. Counting looks at all paths, and they are the same as
+        long as none was dropped and there are no more."""
+        at, _, known = self.meta("fullest").partition(" ")
+        if at == str(files):
+            return int(known)
+        folders = Counter(path.rpartition("/")[0] for (path,) in self.db.execute("SELECT path FROM page"))
+        fullest = max(folders.values())
+        self.set_meta("fullest", f"{files} {fullest}")
+        return fullest
 
     def put_pages(self, rows: Iterable[PageRow]) -> None:
         self.db.executemany(
@@ -178,6 +188,8 @@ class Ledger:
 
     def drop_pages(self, paths: Iterable[str]) -> None:
         rows = [(path,) for path in paths]
+        if rows:
+            self.set_meta("fullest", "")
         self.db.executemany("DELETE FROM page WHERE path = ?", rows)
         self.db.executemany("DELETE FROM gone WHERE path = ?", rows)
 
