@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from conftest import SmallSite
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from looking import Pages
 
@@ -219,17 +219,22 @@ def test_files_and_bytes_of_the_report_are_those_of_the_output(site: SmallSite) 
     assert site.build().size == report.size
 
 
+STEP = st.tuples(st.booleans(), st.sampled_from(["a", "b/a", "b/c", "b/d", "e/a", "e/b/c"]))
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(["a", "b/a", "b/c", "b/d", "e/a", "e/b/c"])), max_size=12))
-def test_the_fullest_folder_is_known_without_counting_again(steps: list[tuple[bool, str]]) -> None:
+@given(st.lists(st.lists(STEP, max_size=4), max_size=4))
+@example([[(False, "a"), (False, "b/a")], [(True, "a"), (False, "b/c")]])
+def test_the_fullest_folder_is_known_without_counting_again(builds: list[list[tuple[bool, str]]]) -> None:
     with TemporaryDirectory() as folder, patch("newsgen.ledger.FULLEST", 0):
         ledger = Ledger(connect(Path(folder) / "state.db"))
-        stands = {"index.html"}
-        for dropped, path in [(False, "index.html"), *steps]:
-            if dropped:
-                ledger.drop_pages([path])
-            else:
-                ledger.put_pages([PageRow(path, "article", path, path, b"", 1, 1)])
-            stands = stands - {path} if dropped else stands | {path}
+        stands = {"c/index.html"}
+        for steps in [[(False, "c/index.html")], *builds]:
+            for dropped, path in steps:
+                if dropped:
+                    ledger.drop_pages([path])
+                else:
+                    ledger.put_pages([PageRow(path, "article", path, path, b"", 1, 1)])
+                stands = stands - {path} if dropped else stands | {path}
             assert ledger.size().folder == max(Counter(each.rpartition("/")[0] for each in stands).values())
         ledger.db.close()
