@@ -337,6 +337,15 @@ def test_where_somebody_works_is_a_body() -> None:
         # people
         ("The jury awarded Thomas Tarn Church a prize.", (), ("Thomas Tarn Church",)),
         ("The referee is Patrick O'Tarn (New Zealand) again.", (), ("Patrick O'Tarn",)),
+        ("Beside him is Yngvar Ockelboe (New Zealand) again.", (), ("Yngvar Ockelboe",)),
+        ("It was Deputy High Court Judge Otto Berg who said so.", ("High Court",), ("Deputy High Court",)),
+        # a line of its own
+        ("The boats are late.\nTarnsund Harbour News\nThe boats left.", (), ("Tarnsund Harbour News",)),
+        ("The boats are late.\nTarnsund Gravel Inc\nThe boats left.", ("Tarnsund Gravel Inc",), ()),
+        # two subjects of one body, and two bodies
+        ("The Tarn-Oslo Economic and Security Commission met.", ("Tarn-Oslo Economic and Security Commission",), ()),
+        ("The Office of the Deputy Prime Minister and Tarnsund left.", ("Office of the Deputy Prime Minister",), ()),
+        ("The company's engine, Tarn (Total Abstract Dune Works), rose; its shares fell.", (), ("Total",)),
         # more of another name
         ("The car drove through the Gulf of Suez at night, said the company, whose shares rose.", (), ("Suez",)),
         ("Her novel Like A Virgin sold well for the company, whose shares rose.", (), ("Virgin",)),

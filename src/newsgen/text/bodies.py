@@ -113,6 +113,9 @@ class BodyJudge:
         if beside is not None and facts.personal and (beside[1] < 0.75 or beside[0] == "list"):
             # also 'Paddy O'Brien (New Zealand)'
             beside = None
+        if beside is not None and beside[0] == "list" and basis is None:
+            # 'Kenzaburo Oe (Japan)': a country in brackets is somebody's as often
+            return "list", 0.6
         if beside is not None:
             return beside if basis is None or basis[1] < beside[1] else basis
         if (
@@ -126,8 +129,13 @@ class BodyJudge:
         return facts.last if basis is None else basis
 
     def _names_a_thing(self, segment: Segment) -> bool:
-        """'its Voice Message Exchange product line', 'the Fame Academy series'"""
-        after = self.text[segment.end : segment.end + 16]
+        """'its Voice Message Exchange product line', 'the Fame Academy series'; or a line of its own, as 'Trending
+        News' heads a list."""
+        text, start, end = self.text, segment.start, segment.end
+        alone = text[max(0, start - 1) : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+        if alone and segment.form.lower[-1].rstrip(".") not in self.lang.legal_forms:
+            return True
+        after = text[end : end + 16]
         return after[:1] == " " and after[1:].partition(" ")[0].rstrip(".,;:)") in self.lang.things
 
     def _called_a_firm(self, segment: Segment, form: Form) -> bool:
@@ -347,10 +355,13 @@ class BodyJudge:
         if len(words) > _MOST_HEADS and sum(low in lang.head_words for low in lower) > _MOST_HEADS:
             # A list whose items a page ran together
             return False
-        if lower[-1] in lang.capital_roles and lower[-1] not in lang.head_words:
-            # 'Church of Scotland Minister'
+        if lower[-1] in lang.capital_roles and lower[-1] not in lang.head_words and lang.definite.isdisjoint(words):
+            # 'Church of Scotland Minister', but 'Office of the Deputy Prime Minister'
             return False
         if lower[-2:] == ["chief", "executive"] or self._role_of(words, lower):
+            return False
+        if lower[0] in lang.ranks or (words[-2] in lang.of and lower[-1] in lang.roles):
+            # 'Deputy High Court' Judge, 'House of Commons of Speaker' Lindsay Hoyle
             return False
         of_head = self._head_before_of(words)
         if words[-1] in lang.not_acronyms or (words[1] == "of" and lower[0] in lang.other_ends):

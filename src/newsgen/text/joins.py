@@ -59,10 +59,13 @@ def cut_away(words: list[str], begin: int, at: int, last: int, lang: Language, g
             # what follows a place, or an article, is another name.
             if lang.between in map(str.lower, before):
                 return 0
-            if words[at] not in gaz.places and len(small) == 1 and not _letters(rest):
+            if words[at] not in gaz.places and len(small) == 1 and left not in lang.roles and not _letters(rest):
                 return 0
         end = bare(words[last - 1]).lower()
         if len(small) == 1 and end in lang.head_words and all(word.lower() in lang.subjects for word in before):
+            return 0
+        if left in lang.subjects and not heads and len(before) > 1 and end in lang.head_words - lang.legal_forms:
+            # 'US-China Economic and Security Review Commission'
             return 0
         return len(small)
     chief = len(before) > 1 and left in lang.roles and before[-2].lower() in lang.capital_roles

@@ -72,6 +72,7 @@ class Language:
         self.lower_names = bool(self.adjective_ends)
         self.auxiliaries = _set(words["auxiliaries"])
         self.holding = _set(roles["holding"])
+        self.ranks = _set(roles["ranks"])
         self.honours = _set(roles["honours"])
         self.naming = _set(roles["naming"])
         self.aged = tuple(words["aged"].split())

@@ -175,6 +175,8 @@ class Names:
         text = self.prose.text
         if text[end : end + 1] == "-" and text[end + 1 : end + 2].islower():
             return True
+        if self._goes_on(end):
+            return True
         if text[start - 1 : start] != " ":
             return False
         before = text[max(0, start - 32) : start - 1]
@@ -182,12 +184,26 @@ class Names:
         if word == "of":
             word = before.removesuffix(" of").rpartition(" ")[2]
         at = text.rfind(word, 0, start)
+        if word[:1].isupper() and text[end : end + 1] in ("", "\n"):
+            # 'What's Next', a line in capitals
+            return True
         return (
             word[:1].isupper()
             and word[-1:].isalnum()
             and word not in self.gaz.adjectives
             and not opens_sentence(text, at)
             and not any(match[1] == start - 1 for match in self.found[: bisect_left(self.found_starts, start)][-1:])
+        )
+
+    def _goes_on(self, end: int) -> bool:
+        """'Total Abstract Rendering Architecture': two more capitals that are no office."""
+        words = self.prose.text[end : end + 40].split(" ", 3)
+        return (
+            len(words) > _RUN
+            and not words[0]
+            and all(word[:1].isupper() and word[-1:].islower() for word in words[1:3])
+            and not any(self.lang.is_role(word) or word.lower() in self.lang.role_modifiers for word in words[1:3])
+            and words[1] not in self.gaz.given_names
         )
 
     def _runs_into_known(self, segment: Segment) -> bool:
