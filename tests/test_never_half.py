@@ -128,6 +128,32 @@ def test_a_real_disk_that_is_full_is_told_and_leaves_whole_files(tmp_path: Path)
         subprocess.run(["umount", str(site.output)], check=True)
 
 
+@posix
+def test_where_no_room_is_left_for_the_state_the_site_stands_and_is_mended_later(tmp_path: Path) -> None:
+    """By the limit of a file's size, which the state of even a small site exceeds and its pages do not."""
+    import resource
+
+    site = site_of(tmp_path, 12)
+    clean = [clean_files(site, 12, state) for state in (0, 1)]
+    site.build()
+    put(site, 12, 0)
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY))
+
+    for known in (True, False):
+        if not known:
+            shutil.rmtree(site.state)
+        words = [sys.executable, "-m", "newsgen", "-C", str(site.root), "build", "--clean", "-j", "1"]
+        result = subprocess.run(words, capture_output=True, text=True, preexec_fn=limited)
+        assert result.returncode == 1
+        assert result.stderr.count("\n") == 1
+        assert "make room on its disk" in result.stderr or "File too large" in result.stderr, result.stderr
+        check_whole(files_of(site), *clean)
+    site.build()
+    assert files_of(site) == clean[0]
+
+
 def newsgen(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     environment = os.environ | {"SOURCE_DATE_EPOCH": "1780315200"}
     return subprocess.run(

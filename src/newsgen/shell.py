@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from .config import Site
     from .problems import Problem, Severity
 
@@ -88,8 +90,7 @@ class Shell:
         except ExecutorError as error:
             self.fail(str(error))
         except sqlite3.OperationalError as error:
-            message = f"{site.state} cannot be used ({error}); is another build of this site running?"
-            self.fail(message, CONTENT)
+            self.fail(f"'{site.state}' cannot be used ({error}): {_advice(error)}", CONTENT)
         except OSError as error:
             message = f"cannot use '{error.filename or site.root}': {error.strerror or error}"
             self.fail(message, CONTENT)
@@ -134,6 +135,18 @@ class Shell:
         if site.output.exists() and not site.output.is_dir():
             self.fail(f"'{site.output}' is a file; choose another --output")
         return site
+
+
+def _advice(error: sqlite3.OperationalError) -> str:
+    """What to do about a state that cannot be used."""
+    import sqlite3
+
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return "make room on its disk, or raise the limit of a file's size, then build again; what stands is whole"
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program has it open; wait for it, or end it"
+    return "may its folder be written? If so, delete it and build again"
 
 
 def _readable(path: Path) -> str:
