@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from .. import dates
@@ -15,6 +16,9 @@ from .pieces import ITEM, Piece, ended
 LONG: Final = 260
 _PHRASE: Final = 130
 _OPENING: Final = 60
+_BUTTON: Final = 60
+_MOST: Final = 20_000
+"""Short lines that are remembered."""
 _ROW: Final = 12
 """Words of the longest row of buttons."""
 
@@ -42,9 +46,28 @@ _CLOCK_WORDS = re.compile(r"\b(?:at|on|the|le|à|am|pm|[A-Z]{3,4})\b|\d+(?::\d+)
 
 def sign(piece: Piece, words: Words, lang: str) -> Label | None:
     """The label that a piece earns by itself, or None."""
-    text = piece.text
-    if len(text) > LONG:
+    if len(piece.text) > LONG:
         return _long(piece, words)
+    if len(piece.text) > _BUTTON:
+        return _sign(piece, words, lang)
+    # The pages of one paper have the same buttons: what one says is found once.
+    signs = _signs(lang)
+    said = piece.text, piece.breaks
+    if said not in signs:
+        if len(signs) >= _MOST:
+            signs.clear()
+        signs[said] = _sign(piece, words, lang)
+    return signs[said]
+
+
+@lru_cache(maxsize=8)
+def _signs(lang: str) -> dict[tuple[str, tuple[int, ...]], Label | None]:
+    """The labels of the short lines that this process has met in texts of ``lang``."""
+    return {}
+
+
+def _sign(piece: Piece, words: Words, lang: str) -> Label | None:
+    text = piece.text
     low = text.casefold()
     # A phrase of a page is short, or it is how a sentence opens.
     bare = key(text) if len(text) <= _PHRASE else key(text[:_OPENING])
