@@ -497,7 +497,7 @@ def test_a_long_text_is_read_up_to_the_bound(site: SmallSite) -> None:
     ("text", "steps"),
     [
         ("", 0), ("[a]", 2), ("[a] [b", 4), ("[[a]]", 6), ("[a](b)", 4), ("(a)", 0), ("]])", 0), ("[" * 4, 10),
-        ("a](bc", 3),
+        ("a](bc", 3), ("[a](()", 5), ("[a]((b))", 6), ("(a [b](c)", 4),
     ],
 )
 def test_steps_to_close_are_what_a_converter_would_look_through(text: str, steps: int) -> None:
@@ -511,6 +511,14 @@ def test_markdown_of_news_is_never_too_complex() -> None:
     assert refuse_markdown(links, 1) is None
     assert refuse_markdown(code, 1) is None
     assert refuse_markdown("\n\n" + "[" * 9000, 5) is not None
+
+
+@pytest.mark.parametrize(
+    "piece", ["[" * 1000 + "\n\n", "[a](" * 300 + "\n\n", "[a](() ", "![a](( [b) ", "[[(]("]
+)
+def test_brackets_of_all_kinds_and_paragraphs_are_counted_together(piece: str) -> None:
+    assert refuse_markdown(piece * (400_000 // len(piece)), 1) is not None
+    assert refuse_markdown(piece, 1) is None
 
 
 def test_the_line_of_the_costly_paragraph_is_told() -> None:

@@ -34,7 +34,7 @@ MAX_MARKS = 10_000
 """Of one kind in Markdown: tags, footnotes and the like, each of which may look through all that follows."""
 MAX_ABBREVIATIONS = 500
 MAX_STEPS = 4_000_000
-"""Characters of Markdown that are passed over in looking for closing brackets: about two seconds."""
+"""Characters of Markdown that are passed over in looking for closing brackets of all kinds: about two seconds."""
 
 Refusal = tuple[int, str, str]
 """Line (0: the whole file), code and message."""
@@ -94,11 +94,12 @@ def refuse_markdown(body: str, first_line: int) -> Refusal | None:
         if body.count(mark) > most:
             return 0, "too-complex", f"more than {most:,} {kind} in Markdown ('{mark.strip()}'){advice}"
     if body.count("[") * len(body) > MAX_STEPS:  # else it need not be counted
-        at = 0
+        steps = at = 0
         for paragraph in _PARAGRAPH.split(body):
-            if steps_to_close(paragraph) > MAX_STEPS:
+            steps += steps_to_close(paragraph)
+            if steps > MAX_STEPS:
                 line = first_line + body.count("\n", 0, body.index(paragraph, at))
-                return line, "too-complex", f"a paragraph with very many brackets that stay open{advice}"
+                return line, "too-complex", f"very many brackets that stay open, up to this paragraph{advice}"
             at += len(paragraph)
     return None
 
@@ -108,24 +109,21 @@ _BRACKETS = re.compile(r"[\[\]]|\(|\)")
 
 def steps_to_close(text: str) -> int:
     """How many characters lie between each opening bracket and its closing one, added up; where there is none,
-    up to the end. So far a converter looks that takes each by itself.
+    up to the end. So far a converter looks that takes each by itself. Of round ones those count that follow "]".
 
     >>> steps_to_close("[a] [b")
     4
     """
     steps = 0
-    open_at: dict[str, list[int]] = {"[": [], "(": []}
+    square: list[int] = []
+    round_: list[int] = []  # -1 for one of a sentence, from which nothing is looked for, but which takes a ")"
     for found in _BRACKETS.finditer(text):
         mark, at = found[0], found.start()
         if mark == "[":
-            open_at["["].append(at)
+            square.append(at)
         elif mark == "(":
-            if at and text[at - 1] == "]":
-                open_at["("].append(at)
-        else:
-            waiting = open_at["[" if mark == "]" else "("]
-            if waiting:
-                steps += at - waiting.pop()
-    for waiting in open_at.values():
-        steps += sum(len(text) - at for at in waiting)
-    return steps
+            round_.append(at if at and text[at - 1] == "]" else -1)
+        elif waiting := square if mark == "]" else round_:
+            opened = waiting.pop()
+            steps += at - opened if opened >= 0 else 0
+    return steps + sum(len(text) - at for at in square + round_ if at >= 0)
