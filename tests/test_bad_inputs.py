@@ -614,3 +614,14 @@ def test_a_file_of_the_owners_that_is_none_is_told_at_once(name: str, command: s
         assert f"{name}" in result.output and said in result.output
         assert result.output.count("\n") == 1, result.output
     assert site.files() == files
+
+
+@pytest.mark.parametrize("opening", ["[", "![a ", "[a](b ", "[[a]", "[a][b ", "[a](b [c ![d "])
+def test_brackets_are_counted_together_in_all_paragraphs(opening: str) -> None:
+    """A text of 100 kB: no paragraph of it is too costly by itself."""
+    paragraph = (opening * 2_000)[:2_000]
+    assert refuse_markdown(paragraph, 1) is None
+    refusal = refuse_markdown("The ferry was late.\n\n" + f"{paragraph}\n\n" * 50, 1)
+    assert refusal is not None
+    assert refusal[1] == "too-complex"
+    assert refusal[0] > 3
