@@ -360,9 +360,10 @@ def test_a_sentence_is_no_note_of_the_makers() -> None:
     told = (
         "Mr Oakley is a wonderful writer and should keep his lamps where they belong.",
         "Compiled by the harbour office and paid for by the town, the survey found that most boats came home late.",
+        "Margaret Oakley is the highest new entry of the list of the harbour, with a fortune that no writer has had.",
     )
     made = under(*PROSE, *told)
-    assert [block.text for block in made.blocks][-2:] == list(told)
+    assert [block.text for block in made.blocks][-3:] == list(told)
     notes = ("Additional reporting by Yngvar Skaubo in Tarnsund", "Margaret Oakley is a writer for The Planet.")
     signed = under(*PROSE, *notes)
     assert len(signed.cut) == 2

@@ -17,6 +17,8 @@ LONG: Final = 260
 _PHRASE: Final = 130
 _OPENING: Final = 60
 _BUTTON: Final = 60
+_ROLE: Final = 60
+"""How far behind "is a" an author's role stands."""
 _MOST: Final = 20_000
 """Short lines that are remembered."""
 _ROW: Final = 12
@@ -207,10 +209,10 @@ def _note(text: str, bare: str, words: Words) -> Label | None:
 
 def _tells(text: str) -> bool:
     """'Compiled by the bank and sponsored by its rival, the survey found that …': a sentence of the article; a note
-    names people and places, and most of its words have capitals."""
+    names people and places, and half of its words have capitals."""
     parts = text.split()
     small = sum(part[0].islower() for part in parts)
-    return len(parts) > 12 and small * 3 > len(parts) * 2
+    return len(parts) > 12 and small * 2 > len(parts)
 
 
 def closing_note(text: str, words: Words) -> Label | None:
@@ -224,7 +226,8 @@ def closing_note(text: str, words: Words) -> Label | None:
         return Label("furniture", "who else worked on it", 0.9)
     is_a = words.is_a.search(text, 0, 60)
     name = text[: is_a.start()].rstrip(",") if is_a else ""
-    if is_a and bylines.is_name(name) and not _TITLED.match(name) and words.roles.search(text, is_a.end()):
+    named = is_a and bylines.is_name(name) and not _TITLED.match(name)
+    if is_a and named and words.roles.search(text, is_a.end(), is_a.end() + _ROLE):
         return Label("furniture", "about the author", 0.8)
     return None
 
