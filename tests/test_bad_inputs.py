@@ -625,3 +625,12 @@ def test_brackets_are_counted_together_in_all_paragraphs(opening: str) -> None:
     assert refusal is not None
     assert refusal[1] == "too-complex"
     assert refusal[0] > 3
+
+
+def test_tags_that_nothing_closes_are_counted_to_the_end_of_the_text() -> None:
+    text = "The ferry was late.\n\n" * 4_000
+    assert refuse_markdown("<a " * 100 + text, 1) is None
+    assert refuse_markdown("<a " * 400 + text + ">", 1) is None
+    refusal = refuse_markdown("<a " * 400 + text, 1)
+    assert refusal is not None
+    assert refusal[1] == "too-complex"

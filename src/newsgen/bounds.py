@@ -35,6 +35,8 @@ MAX_MARKS = 10_000
 MAX_ABBREVIATIONS = 500
 MAX_STEPS = 4_000_000
 """Characters of Markdown that are passed over in looking for closing brackets of all kinds: about two seconds."""
+MAX_TAG_STEPS = 16_000_000
+"""Characters that are passed over in looking for the ends of tags that have none: about a second."""
 
 Refusal = tuple[int, str, str]
 """Line (0: the whole file), code and message."""
@@ -73,6 +75,7 @@ def refuse_text(text: str) -> Refusal | None:
     return None
 
 
+_TAG = re.compile("<[a-zA-Z/!?]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _MARKS = (
     ("<", "tags"), ("[^", "footnotes"), ("{:", "lists of attributes"), ("`", "backticks"), ("{{", "commands"),
@@ -93,6 +96,9 @@ def refuse_markdown(body: str, first_line: int) -> Refusal | None:
         most = MAX_ABBREVIATIONS if kind == "abbreviations" else MAX_MARKS
         if body.count(mark) > most:
             return 0, "too-complex", f"more than {most:,} {kind} in Markdown ('{mark.strip()}'){advice}"
+    # For each of these the converter looks through all that follows.
+    if sum(len(body) - found.start() for found in _TAG.finditer(body, body.rfind(">") + 1)) > MAX_TAG_STEPS:
+        return 0, "too-complex", f"very many tags in Markdown that nothing closes ('<'){advice}"
     if body.count("[") * len(body) > MAX_STEPS:  # else it need not be counted
         steps = at = 0
         for paragraph in _PARAGRAPH.split(body):
