@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from click.testing import CliRunner
@@ -519,6 +520,13 @@ def test_markdown_of_news_is_never_too_complex() -> None:
 def test_brackets_of_all_kinds_and_paragraphs_are_counted_together(piece: str) -> None:
     assert refuse_markdown(piece * (400_000 // len(piece)), 1) is not None
     assert refuse_markdown(piece, 1) is None
+
+
+def test_marks_of_emphasis_are_counted_but_a_long_rule_is_one() -> None:
+    assert refuse_markdown("_*" * 10_001, 1) == (0, "too-complex", ANY)
+    assert refuse_markdown("**a" * 20_001, 1) == (0, "too-complex", ANY)
+    assert refuse_markdown("**a** _b_ " * 4_000, 1) is None
+    assert refuse_markdown("*" * 40_000 + "\n\n" + "_" * 40_000, 1) is None
 
 
 def test_the_line_of_the_costly_paragraph_is_told() -> None:

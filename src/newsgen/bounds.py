@@ -33,6 +33,8 @@ MAX_PARAGRAPHS = 20_000
 MAX_MARKS = 10_000
 """Of one kind in Markdown: tags, footnotes and the like, each of which may look through all that follows."""
 MAX_ABBREVIATIONS = 500
+MAX_EMPHASIS = 20_000
+"""Runs of asterisks or low lines in Markdown, which are paired in a time that grows by their square."""
 MAX_STEPS = 4_000_000
 """Characters of Markdown that are passed over in looking for closing brackets of all kinds: about two seconds."""
 MAX_TAG_STEPS = 16_000_000
@@ -77,6 +79,7 @@ def refuse_text(text: str) -> Refusal | None:
 
 _TAG = re.compile("<[a-zA-Z/!?]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_EMPHASIS = re.compile(r"\*+|_+")
 _MARKS = (
     ("<", "tags"), ("[^", "footnotes"), ("{:", "lists of attributes"), ("`", "backticks"), ("{{", "commands"),
     (">>>>", "quotations in quotations"),
@@ -99,6 +102,8 @@ def refuse_markdown(body: str, first_line: int) -> Refusal | None:
     # For each of these the converter looks through all that follows.
     if sum(len(body) - found.start() for found in _TAG.finditer(body, body.rfind(">") + 1)) > MAX_TAG_STEPS:
         return 0, "too-complex", f"very many tags in Markdown that nothing closes ('<'){advice}"
+    if body.count("*") + body.count("_") > MAX_EMPHASIS and len(_EMPHASIS.findall(body)) > MAX_EMPHASIS:
+        return 0, "too-complex", f"more than {MAX_EMPHASIS:,} marks of emphasis in Markdown ('*', '_'){advice}"
     if body.count("[") * len(body) > MAX_STEPS:  # else it need not be counted
         steps = at = 0
         for paragraph in _PARAGRAPH.split(body):
