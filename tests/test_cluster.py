@@ -279,36 +279,52 @@ def test_a_worker_killed_at_work_changes_nothing(shared: SmallSite, processes: P
     site = SmallSite(shared.root, "build-killed", ".newsgen-killed")
     here = open_site(site.root, output=site.output, state=site.state)
     killed: list[tuple[str, tuple[str, ...]]] = []
-    rendering, over = threading.Event(), threading.Event()
+    rendering = threading.Event()
 
-    def progress(phase: str, done: int, total: int) -> None:
-        if phase == "rendering":
-            rendering.set()
+    def signal_all(number: signal.Signals) -> None:
+        for process in processes.worker.values():
+            process.send_signal(number)
 
     with opened(f"dask://{processes.address}", None, here) as executor:
+        submit = executor.submit
+
+        def held_back(function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+            # All are held when there is something to render, so that however fast they are one can be found at it.
+            if function.__name__ == "render_chunk" and not rendering.is_set():
+                signal_all(signal.SIGSTOP)
+                rendering.set()
+            return submit(function, *arguments, **named)
+
+        executor.submit = held_back  # type: ignore[method-assign]
+
+        def at_it() -> list[str]:
+            tasks = executor._client.processing()  # type: ignore[attr-defined]
+            return [address for address in tasks if any(task.startswith("render_chunk") for task in tasks[address])]
 
         def kill() -> None:
+            ends = time.monotonic() + 50
             rendering.wait(50)
-            while not (killed or over.is_set()):
-                for address, tasks in executor._client.processing().items():  # type: ignore[attr-defined]
-                    if not any(task.startswith("render_chunk") for task in tasks):
-                        continue
-                    # Held, so that it cannot finish what it is found at before it is killed.
+            while not killed and time.monotonic() < ends:
+                waiting = at_it()
+                for address in waiting:
                     victim = processes.worker[address]
-                    victim.send_signal(signal.SIGSTOP)
+                    if address != waiting[-1]:  # the last is killed though it has not begun
+                        victim.send_signal(signal.SIGCONT)
+                        time.sleep(0.01)
+                        victim.send_signal(signal.SIGSTOP)
                     held = executor._client.processing([address])[address]  # type: ignore[attr-defined]
                     if held:
                         victim.send_signal(signal.SIGKILL)
                         killed.append((address, tuple(held)))
-                        return
-                    victim.send_signal(signal.SIGCONT)
+                        break
+                time.sleep(0.01)
+            signal_all(signal.SIGCONT)
 
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            report = build_on(site, executor, progress)
+            report = build_on(site, executor)
         finally:
-            over.set()
             rendering.set()
             killer.join()
     assert len(killed) == 1
